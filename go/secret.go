@@ -17,8 +17,9 @@ func FromJSONWithSecret(document []byte, secret [16]byte) (*Ring, error) {
 	return fromJSONWithSecret(document, secret[:])
 }
 
-// FromJSONWithRows makes a ring of a topology document whose rows stand in a file beside it, of which rows is the bytes,
-// all nodes up: the same one as with its rows inside. The secret is that of its "key_hash"; nil where there is none.
+// FromJSONWithRows makes a ring of a topology document whose rows stand in a file beside it, of which rows is the
+// bytes, all nodes up: the same one as with its rows inside. The secret is that of its "key_hash"; nil where there is
+// none.
 func FromJSONWithRows(document, rows []byte, secret *[16]byte) (*Ring, error) {
 	return newRing(func(ring *abi.Ring) error {
 		return try(abi.RingFromJSONWithRows(text(document), text(rows), text(secretOf(secret)), ring))

@@ -185,7 +185,8 @@ func (t *Transition) Done() ([]Range, error) {
 }
 
 // Left is the part of all keys, from 0 to 1, that have another first node in the new placement and are not done.
-// ErrUnsupported where that cannot be told exactly: where Diff is refused, and where it has no ranges and some are done.
+// ErrUnsupported where that cannot be told exactly: where Diff is refused, and where it has no ranges and some are
+// done.
 func (t *Transition) Left() (float64, error) {
 	var left float64
 	err := try(abi.TransitionLeft(t.handle, &left))

@@ -11,11 +11,12 @@
 // added.
 //
 // Ownership: what the library makes, it frees. A ring, a subscription, a following, checks and a transition have a
-// function each for this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
-// that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a source, a detection, what
-// is imported or exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as
-// long as the result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL,
-// counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+// function each for this, a placement is released once for each time it was handed out or retained. A result, which
+// is a `const` struct that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a
+// source, a detection, what is imported or exported), is given to `consistent_free` once. A pointer in it, or in what
+// a placement or a transition told, lives as long as that, whatever happens to the ring. A call that fails leaves
+// handles and results NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address
+// and a possible length.
 //
 // Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 // text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold
@@ -1987,10 +1988,10 @@ int32_t consistent_placement_moved(const struct consistent_placement *before,
 /* == Kept assignments ============================================================================================= */
 
 /// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
-/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme than
-/// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
-/// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
-/// and free what is rebalanced.
+/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme
+/// than "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down
+/// keep theirs, and those that drain, or have no weight, lose all. Moves name slots by their numbers after splits and
+/// merges. `asked` may be NULL. Nothing is published: release `next` and free what is rebalanced.
 int32_t consistent_placement_rebalance(const struct consistent_placement *placement,
                                        const struct consistent_rebalance *asked,
                                        struct consistent_placement **next,

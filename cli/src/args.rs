@@ -5,7 +5,7 @@ use crate::{
     output::Output,
     verbs::{
         agent, check, completions, convert, detect, diff, explain, man, nodes, place, publish, ranges, rebalance,
-        report, schemes, set_nodes, simulate, stats,
+        report, schemes, set_nodes, simulate, stats, steps,
     },
 };
 use clap::{
@@ -46,6 +46,7 @@ enum Verb {
     Simulate(simulate::Simulate),
     Ranges(ranges::Ranges),
     Rebalance(rebalance::Rebalance),
+    Steps(steps::Steps),
     Report(report::Report),
     Check(check::Check),
     Detect(detect::Detect),
@@ -83,6 +84,7 @@ impl Arguments {
             Verb::Report(verb) => verb.run(&mut output),
             Verb::Ranges(verb) => verb.run(&mut output),
             Verb::Rebalance(verb) => verb.run(&mut output),
+            Verb::Steps(verb) => verb.run(&mut output),
             Verb::Check(verb) => verb.run(&mut output),
             Verb::Detect(verb) => verb.run(&mut output),
             Verb::Convert(verb) => verb.run(&mut output),

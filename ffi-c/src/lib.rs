@@ -11,11 +11,12 @@
 //! added.
 //!
 //! Ownership: what the library makes, it frees. A ring, a subscription, a following, checks and a transition have a
-//! function each for this, a placement is released once for each time it was handed out or retained. A result, which is a `const` struct
-//! that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a source, a detection, what
-//! is imported or exported), is given to `consistent_free` once. A pointer in it, or in what a placement told, lives as
-//! long as the result or the placement, whatever happens to the ring. A call that fails leaves handles and results NULL,
-//! counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address and a possible length.
+//! function each for this, a placement is released once for each time it was handed out or retained. A result, which
+//! is a `const` struct that a call made (a plan, what moves, what is rebalanced, what changed, probes, a record, a
+//! source, a detection, what is imported or exported), is given to `consistent_free` once. A pointer in it, or in what
+//! a placement or a transition told, lives as long as that, whatever happens to the ring. A call that fails leaves
+//! handles and results NULL, counts 0, texts empty and indices `CONSISTENT_NO_INDEX`, as far as these have an address
+//! and a possible length.
 //!
 //! Texts go to the caller's memory, `(buf, cap, needed)`: `*needed` becomes the length without the NUL that ends the
 //! text; if `cap` is not larger than that, the text is empty and the status is `CONSISTENT_ERR_BUFFER`. A text may hold

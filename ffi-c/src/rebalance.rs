@@ -284,10 +284,10 @@ fn put(out: ResultOut<'_, consistent_rebalanced>, plan: &Rebalanced) {
 }
 
 /// Plans the next assignment of slots that are kept on their nodes, and compiles the topology that has it, one epoch
-/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme than
-/// "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down keep
-/// theirs, and those that drain, or have no weight, lose all. `asked` may be NULL. Nothing is published: release `next`
-/// and free what is rebalanced.
+/// later, with its nodes in the states of this placement; the same topology if nothing changes. From another scheme
+/// than "assigned" the plan begins with where that has the slots. Nodes that are up take slots, those that are down
+/// keep theirs, and those that drain, or have no weight, lose all. Moves name slots by their numbers after splits and
+/// merges. `asked` may be NULL. Nothing is published: release `next` and free what is rebalanced.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_rebalance(
     placement: *const consistent_placement,

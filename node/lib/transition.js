@@ -7,7 +7,7 @@ const { noOptions, optionsOf } = require('./names');
 const { call, native } = require('./native');
 const { placement } = require('./placement');
 const { Uncloneable, tagged } = require('./uncloneable');
-const { count, document, keyBytes, secret, u64, whole } = require('./values');
+const { count, document, keyBytes, keyInteger, secret, u64, whole } = require('./values');
 const { isView, nativeOf } = require('./view');
 
 const MADE = Symbol('made');
@@ -62,20 +62,28 @@ class Transition extends Uncloneable {
 
   /** Where a key is looked for, one node after the other until one has it. */
   nodesForRead(key, n = 1) {
-    return this.#listed('nodesForRead', key, n);
+    return this.#listed('nodesForRead', keyBytes(key), undefined, n);
+  }
+
+  /** nodesForRead() for an integer key. */
+  nodesForReadU64(key, n = 1) {
+    return this.#listed('nodesForRead', undefined, keyInteger(key), n);
   }
 
   /** Where a key is written, and deleted, on all of them and in this order. */
   nodesForWrite(key, n = 1) {
-    return this.#listed('nodesForWrite', key, n);
+    return this.#listed('nodesForWrite', keyBytes(key), undefined, n);
   }
 
-  #listed(list, key, n) {
-    const [bytes, most] = [keyBytes(key), Math.min(count(n), Number.MAX_SAFE_INTEGER)];
-    return Array.from(
-      call(() => this.#native[list](bytes, most)),
-      (index) => this.#names[index],
-    );
+  /** nodesForWrite() for an integer key. */
+  nodesForWriteU64(key, n = 1) {
+    return this.#listed('nodesForWrite', undefined, keyInteger(key), n);
+  }
+
+  #listed(list, bytes, integer, n) {
+    const most = Math.min(count(n), Number.MAX_SAFE_INTEGER);
+    const indices = call(() => this.#native[list](bytes, integer, most));
+    return Array.from(indices, (index) => this.#names[index]);
   }
 
   /** The same transition with a range of positions that is done, first and last included. */
@@ -99,6 +107,13 @@ class Transition extends Uncloneable {
     noOptions(options, 'isDone');
     const bytes = keyBytes(key);
     return call(() => this.#native.isDone(bytes));
+  }
+
+  /** isDone() for an integer key. */
+  isDoneU64(key, options) {
+    noOptions(options, 'isDoneU64');
+    const integer = keyInteger(key);
+    return call(() => this.#native.isDone(undefined, integer));
   }
 
   /** The ranges of positions that are done, as pairs [first, last], ascending, neighbours joined. */

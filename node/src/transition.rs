@@ -59,14 +59,14 @@ impl Moving {
 
     /// The indices of the nodes that a key is looked for on.
     #[napi(catch_unwind)]
-    pub fn nodes_for_read(&self, key: Unshared<'_, u8>, n: f64) -> Result<Vec<u32>> {
-        self.listed(&key, n, Transition::nodes_for_read_into)
+    pub fn nodes_for_read(&self, key: Option<Unshared<'_, u8>>, integer: Option<BigInt>, n: f64) -> Result<Vec<u32>> {
+        self.listed(asked(&key, integer), n, Transition::nodes_for_read_into)
     }
 
     /// The indices of the nodes that a key is written to.
     #[napi(catch_unwind)]
-    pub fn nodes_for_write(&self, key: Unshared<'_, u8>, n: f64) -> Result<Vec<u32>> {
-        self.listed(&key, n, Transition::nodes_for_write_into)
+    pub fn nodes_for_write(&self, key: Option<Unshared<'_, u8>>, integer: Option<BigInt>, n: f64) -> Result<Vec<u32>> {
+        self.listed(asked(&key, integer), n, Transition::nodes_for_write_into)
     }
 
     #[napi(catch_unwind)]
@@ -81,8 +81,8 @@ impl Moving {
     }
 
     #[napi(catch_unwind)]
-    pub fn is_done(&self, key: Unshared<'_, u8>) -> Result<bool> {
-        Ok(self.transition.is_key_done(&*key))
+    pub fn is_done(&self, key: Option<Unshared<'_, u8>>, integer: Option<BigInt>) -> Result<bool> {
+        Ok(self.transition.is_key_done(&asked(&key, integer)))
     }
 
     /// First and last position of each range in turn.
@@ -104,14 +104,22 @@ impl Moving {
     }
 }
 
+/// A key of bytes, or an integer.
+fn asked<'a>(key: &'a Option<Unshared<'_, u8>>, integer: Option<BigInt>) -> Key<'a> {
+    match integer {
+        Some(integer) => Key::Integer(integer.get_u64().1),
+        None => Key::Bytes(key.as_deref().unwrap_or_default()),
+    }
+}
+
 impl Moving {
     fn listed(
         &self,
-        key: &[u8],
+        key: Key<'_>,
         n: f64,
         list: impl Fn(&Transition, Key<'_>, usize, &mut [u32], &mut Scratch) -> usize,
     ) -> Result<Vec<u32>> {
-        let (n, key) = (n as usize, Key::Bytes(key));
+        let n = n as usize;
         let (old, new) = (self.transition.old_placement(), self.transition.new_placement());
         let mut indices = vec![NO_INDEX; n.min(old.max_nodes()) + n.min(new.max_nodes())];
         let count = list(&self.transition, key, n, &mut indices, &mut Scratch::new());

@@ -1344,6 +1344,16 @@ static void rebalances(void) {
     REFUSED(ARGUMENT, "overload_milli", asked.overload_milli = UINT64_MAX - 1, asked.overload_milli = CONSISTENT_NO_LIMIT);
     REFUSED(PARAMETER, "slots", asked.slots = (1 << 24) + 1, asked.slots = 0);
     REFUSED(PARAMETER, "replicas", asked.replicas = 17, asked.replicas = 0);
+    REFUSED(ARGUMENT, "asked.split: NULL", asked.split_count = 1, asked.split_count = 0);
+    REFUSED(ARGUMENT, "asked.merge: NULL", asked.merge_count = 1, asked.merge_count = 0);
+    REFUSED(ARGUMENT, "asked.replicas_of: NULL", asked.replicas_of_count = 1, asked.replicas_of_count = 0);
+    asked.measure_count = 0;
+    const uint32_t nine[1] = {9};
+    const consistent_slot_replicas many = {3, 17};
+    asked.split = asked.merge = nine, asked.replicas_of = &many;
+    REFUSED(ARGUMENT, "9", asked.split_count = 1, asked.split_count = 0);
+    REFUSED(ARGUMENT, "9", asked.merge_count = 1, asked.merge_count = 0);
+    REFUSED(ARGUMENT, "17 of slot 3", asked.replicas_of_count = 1, asked.replicas_of_count = 0);
 #undef REFUSED
 
     /* Filled by weight, and by what is asked: half is on the node of weight 2, of whom one is told to go. */
@@ -1377,6 +1387,198 @@ static void rebalances(void) {
     ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ketama\"},\"nodes\":[{\"id\":\"a\"}]}");
     FAILS(UNSUPPORTED, "ketama", consistent_placement_rebalance(snap(ring), NULL, &next, &plan));
     CHECK(next == NULL && plan == NULL);
+    consistent_ring_free(ring);
+}
+
+/* From two nodes to three, a part at a time, and where keys are meanwhile. */
+static void ways(void) {
+    consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"ring\"},\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}]}");
+    consistent_ring *other = ring_of(THREE);
+    consistent_placement *p = NULL, *to = NULL, *next = NULL;
+    const consistent_plan *plan = NULL;
+    const uint64_t sizes[2] = {1000, 3000};
+    consistent_step_options asked = CONSISTENT_STEP_OPTIONS_INIT;
+    consistent_step step = CONSISTENT_STEP_INIT;
+    WORKS(consistent_ring_snapshot(ring, &p));
+    WORKS(consistent_ring_snapshot(other, &to));
+    FAILS(ARGUMENT, "before: NULL", consistent_placement_step(NULL, to, &asked, &step, &next, &plan));
+    FAILS(ARGUMENT, "to: NULL", consistent_placement_step(p, NULL, &asked, &step, &next, &plan));
+    FAILS(ARGUMENT, "step: NULL", consistent_placement_step(p, to, &asked, NULL, &next, &plan));
+    FAILS(ARGUMENT, "next: NULL", consistent_placement_step(p, to, &asked, &step, NULL, &plan));
+    FAILS(ARGUMENT, "plan: NULL", consistent_placement_step(p, to, &asked, &step, &next, NULL));
+    asked.struct_size = 8;
+    FAILS(ARGUMENT, "asked.struct_size: 8", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    asked.struct_size = sizeof asked, asked.spread = 9;
+    FAILS(ARGUMENT, "spread: 9", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    asked.spread = CONSISTENT_SPREAD_ZONE, asked.n = 3;
+    FAILS(ARGUMENT, "n: 3", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    asked.n = 1, asked.max_share_nano = UINT64_MAX - 1;
+    FAILS(ARGUMENT, "max_share", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    asked.max_share_nano = CONSISTENT_NO_LIMIT, asked.max_bytes = 100;
+    FAILS(ARGUMENT, "max_bytes", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    asked.size_count = 2;
+    FAILS(ARGUMENT, "asked.sizes: NULL", consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    CHECK(next == NULL && plan == NULL && step.bytes == 0 && step.is_last == 0);
+    asked.sizes = sizes;
+    WORKS(consistent_placement_step(p, to, &asked, &step, &next, &plan));
+    CHECK(step.bytes > 90 && step.bytes <= 100 && step.is_last == 0 && step.left > 0 && step.left_high == 0);
+    CHECK(plan->moved > 0 && plan->move_count == 2);
+    consistent_info info = CONSISTENT_INFO_INIT;
+    WORKS(consistent_placement_info(next, &info));
+    CHECK(info.epoch == 1 && info.len == 3);
+    consistent_free(plan);
+    consistent_placement_release(next);
+    WORKS(consistent_placement_step(p, to, NULL, &step, &next, &plan));
+    CHECK(step.is_last == 1 && step.left == 0.0 && plan->moved > 0);
+    consistent_free(plan);
+    consistent_placement_release(p);
+    WORKS(consistent_placement_step(next, to, NULL, &step, &p, &plan));
+    CHECK(p == NULL && plan == NULL && step.is_last == 0); /* it is there */
+    consistent_placement_release(next);
+    consistent_placement_release(to);
+    consistent_ring_free(ring);
+    consistent_ring_free(other);
+}
+
+static void transitions(void) {
+    consistent_ring *ring = ring_of("{\"libconsistent\":1,\"scheme\":{\"name\":\"assigned\",\"slots\":4},\"nodes\":[{\"id\":\"a\"}]}");
+    consistent_placement *old = NULL, *next = NULL, *after = NULL;
+    consistent_transition *moving = NULL, *more = NULL, *read = NULL;
+    char text[2048];
+    size_t len = 0, count = 7;
+    uint32_t nodes[4];
+    int32_t done = 7;
+    double left = 7;
+    consistent_range ranges[2];
+    consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
+    WORKS(consistent_ring_snapshot(ring, &old));
+    WORKS(consistent_ring_remove_node(ring, "a", 1));
+    const consistent_node b = node_of("b");
+    WORKS(consistent_ring_add_node(ring, &b));
+    WORKS(consistent_ring_snapshot(ring, &next));
+    FAILS(ARGUMENT, "before: NULL", consistent_transition_new(NULL, next, &moving));
+    FAILS(ARGUMENT, "after: NULL", consistent_transition_new(old, NULL, &moving));
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_new(old, next, NULL));
+    WORKS(consistent_transition_new(old, next, &moving));
+    consistent_placement_release(old);
+    consistent_placement_release(next);
+    consistent_ring_free(ring);
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_len(NULL, &len));
+    FAILS(ARGUMENT, "len: NULL", consistent_transition_len(moving, NULL));
+    WORKS(consistent_transition_len(moving, &len));
+    CHECK(len == 2);
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_node(NULL, 0, &view));
+    FAILS(ARGUMENT, "index: 2", consistent_transition_node(moving, 2, &view));
+    WORKS(consistent_transition_node(moving, 1, &view));
+    CHECK(view.id[0] == 'a' && view.id_len == 1 && view.state == CONSISTENT_STATE_UP);
+
+    /* Where a key is: all of a list, or none of it. */
+    const consistent_key key = {CONSISTENT_KEY_BYTES, "k", 1, 0}, *k = &key;
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_nodes_for_read(NULL, k, 1, nodes, 4, &count));
+    FAILS(ARGUMENT, "key: NULL", consistent_transition_nodes_for_read(moving, NULL, 1, nodes, 4, &count));
+    FAILS(ARGUMENT, "indices: NULL", consistent_transition_nodes_for_read(moving, k, 1, NULL, 4, &count));
+    FAILS(ARGUMENT, "count: NULL", consistent_transition_nodes_for_read(moving, k, 1, nodes, 4, NULL));
+    FAILS(BUFFER, "room for 1, but 2", consistent_transition_nodes_for_write(moving, k, 1, nodes, 1, &count));
+    CHECK(count == 0);
+    WORKS(consistent_transition_nodes_for_read(moving, k, 1, nodes, 4, &count));
+    CHECK(count == 2 && nodes[0] == 0 && nodes[1] == 1);
+    WORKS(consistent_transition_nodes_for_write(moving, k, 9, nodes, 2, &count)); /* there are no more */
+    CHECK(count == 2 && nodes[0] == 1 && nodes[1] == 0);
+    WORKS(consistent_transition_nodes_for_write(moving, k, 0, NULL, 0, &count));
+    CHECK(count == 0);
+
+    /* What is done makes another one. */
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_with_done(NULL, 0, 1, &more));
+    FAILS(ARGUMENT, "next: NULL", consistent_transition_with_done(moving, 0, 1, NULL));
+    FAILS(ARGUMENT, "", consistent_transition_with_done(moving, 1, 0, &more));
+    FAILS(ARGUMENT, "slot: 4", consistent_transition_with_slot_done(moving, 4, &more));
+    CHECK(more == NULL);
+    WORKS(consistent_transition_with_slot_done(moving, 1, &more));
+    WORKS(consistent_transition_with_done(more, 0, 9, &read));
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_done(NULL, ranges, 2, &count));
+    FAILS(BUFFER, "room for 1, but 2", consistent_transition_done(read, ranges, 1, &count));
+    WORKS(consistent_transition_done(read, ranges, 2, &count));
+    CHECK(count == 2 && ranges[0].first == 0 && ranges[0].last == 9 && ranges[1].first == (uint64_t)1 << 62);
+    WORKS(consistent_transition_done(moving, NULL, 0, &count));
+    CHECK(count == 0);
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_is_done(NULL, k, &done));
+    FAILS(ARGUMENT, "key: NULL", consistent_transition_is_done(more, NULL, &done));
+    FAILS(ARGUMENT, "done: NULL", consistent_transition_is_done(more, k, NULL));
+    WORKS(consistent_transition_is_done(more, CONSISTENT_POSITION(0), &done));
+    CHECK(done == 0);
+    WORKS(consistent_transition_is_done(read, CONSISTENT_POSITION(9), &done));
+    CHECK(done == 1);
+    WORKS(consistent_transition_nodes_for_read(read, CONSISTENT_POSITION(9), 1, nodes, 4, &count));
+    CHECK(count == 1 && nodes[0] == 0);
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_left(NULL, &left));
+    FAILS(ARGUMENT, "left: NULL", consistent_transition_left(moving, NULL));
+    WORKS(consistent_transition_left(more, &left));
+    CHECK(left == 0.75);
+    consistent_transition_free(read);
+    consistent_transition_free(NULL);
+
+    /* Its document, and its ends. */
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_to_json(NULL, text, sizeof text, &len));
+    FAILS(BUFFER, "room for 9", consistent_transition_to_json(more, text, 9, &len));
+    WORKS(consistent_transition_to_json(more, text, sizeof text, &len));
+    CHECK(strlen(text) == len && strstr(text, "\"done\":[[\"4000000000000000\",\"7fffffffffffffff\"]]}") != NULL);
+    FAILS(ARGUMENT, "text: NULL", consistent_transition_from_json(NULL, 1, NULL, 0, NULL, 0, &read));
+    FAILS(DOCUMENT, "ends too early", consistent_transition_from_json("{", 1, NULL, 0, NULL, 0, &read));
+    FAILS(PARAMETER, "secret", consistent_transition_from_json(text, len, "short", 5, NULL, 0, &read));
+    FAILS(PARAMETER, "new", consistent_transition_from_json(text, len, NULL, 0, "0123456789abcdef", 16, &read));
+    CHECK(read == NULL);
+    WORKS(consistent_transition_from_json(text, len, NULL, 0, NULL, 0, &read));
+    WORKS(consistent_transition_left(read, &left));
+    CHECK(left == 0.75);
+    FAILS(ARGUMENT, "transition: NULL", consistent_transition_ends(NULL, &old, &after));
+    FAILS(ARGUMENT, "after: NULL", consistent_transition_ends(read, &old, NULL));
+    CHECK(old == NULL && after == NULL);
+    WORKS(consistent_transition_ends(read, &old, &after));
+    consistent_transition_free(read);
+    consistent_transition_free(more);
+    consistent_transition_free(moving);
+    WORKS(consistent_placement_find(old, "a", 1, &nodes[0]));
+    FAILS(UNKNOWN_NODE, "\"a\"", consistent_placement_find(after, "a", 1, &nodes[0]));
+    consistent_placement_release(old);
+    consistent_placement_release(after);
+}
+
+/* A document whose rows stand beside it: both or neither. */
+static void rows_beside(void) {
+    const char *whole = "{\"libconsistent\":1,\"scheme\":{\"name\":\"assigned\",\"rows\":\"AQEAAAABAFMh5rqdh2jY\",\"slots\":1},\"nodes\":[{\"id\":\"a\"}]}";
+    consistent_ring *ring = ring_of(whole), *again = NULL;
+    char text[512];
+    uint8_t rows[512];
+    size_t len = 0, count = 0;
+    FAILS(ARGUMENT, "placement: NULL", consistent_placement_to_json_beside(NULL, text, 512, &len, rows, 512, &count));
+    FAILS(ARGUMENT, "buf: NULL", consistent_placement_to_json_beside(snap(ring), NULL, 512, &len, rows, 512, &count));
+    FAILS(ARGUMENT, "rows: NULL", consistent_placement_to_json_beside(snap(ring), text, 512, &len, NULL, 512, &count));
+    FAILS(BUFFER, "room for 0", consistent_placement_to_json_beside(snap(ring), NULL, 0, &len, NULL, 0, &count));
+    CHECK(len > 90 && count > 8);
+    FAILS(BUFFER, "room for 3", consistent_placement_to_json_beside(snap(ring), text, 512, NULL, rows, 3, NULL));
+    CHECK(text[0] == 0);
+    WORKS(consistent_placement_to_json_beside(snap(ring), text, 512, NULL, rows, 512, NULL));
+    CHECK(strlen(text) == len && strstr(text, "\"rows\":\"@") != NULL);
+    FAILS(PARAMETER, "scheme.rows", consistent_ring_from_json(text, len, NULL, 0, &again));
+    FAILS(PARAMETER, "scheme.rows", consistent_ring_from_json_with_rows(text, len, NULL, 0, NULL, 0, &again));
+    FAILS(ARGUMENT, "rows: NULL", consistent_ring_from_json_with_rows(text, len, NULL, 1, NULL, 0, &again));
+    FAILS(PARAMETER, "secret", consistent_ring_from_json_with_rows(text, len, rows, count, "short", 5, &again));
+    rows[count - 1] ^= 1;
+    FAILS(PARAMETER, "", consistent_ring_from_json_with_rows(text, len, rows, count, NULL, 0, &again));
+    rows[count - 1] ^= 1;
+    FAILS(PARAMETER, "", consistent_ring_from_json_with_rows(text, len, rows, count - 1, NULL, 0, &again));
+    FAILS(ARGUMENT, "ring: NULL", consistent_ring_from_json_with_rows(text, len, rows, count, NULL, 0, NULL));
+    CHECK(again == NULL);
+    WORKS(consistent_ring_from_json_with_rows(text, len, rows, count, NULL, 0, &again));
+    WORKS(consistent_placement_to_json(snap(again), text, 512, NULL));
+    CHECK(strcmp(text, whole) == 0);
+    consistent_ring_free(again);
+    consistent_ring_free(ring);
+    ring = ring_of(THREE);
+    WORKS(consistent_placement_to_json_beside(snap(ring), text, 512, &len, NULL, 0, &count));
+    CHECK(strstr(text, "@") == NULL && count == 0); /* no rows: the document alone */
+    WORKS(consistent_ring_from_json_with_rows(text, len, NULL, 0, NULL, 0, &again));
+    consistent_ring_free(again);
     consistent_ring_free(ring);
 }
 
@@ -2073,6 +2275,9 @@ int main(void) {
     consistent_ring_free(ring);
     members();
     rebalances();
+    ways();
+    transitions();
+    rows_beside();
     offers();
     follows();
     states_told();

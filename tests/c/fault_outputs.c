@@ -181,11 +181,52 @@ static void handles(consistent_ring *ring, const consistent_placement *at) {
     rebalanced = (const consistent_rebalanced *)(const void *)ring;
     FAILS(consistent_placement_rebalance(at, NULL, &p, NULL), !p);
     FAILS(consistent_placement_rebalance(at, NULL, NULL, &rebalanced), !rebalanced);
+    RECORD(consistent_step, (fill(), consistent_placement_step(at, NULL, NULL, &r, &p, &plan)));
+    CHECK(!p && !plan);
+    plan = (const consistent_plan *)(const void *)ring;
+    FAILS(consistent_placement_step(at, at, NULL, NULL, &p, &plan), !p);
+    RECORD(consistent_step, consistent_placement_step(at, at, NULL, &r, NULL, NULL));
+    other = ring;
+    FAILS(consistent_ring_from_json_with_rows("{", 1, "r", 1, NULL, 0, &other), !other);
+    other = ring;
+    FAILS(consistent_ring_from_json_with_rows("{", 1, NULL, 1, NULL, 0, &other), !other);
     FAILS(consistent_detect(NULL, 1, NULL, 0, &detection), !detection);
     const consistent_imported *imported = (const consistent_imported *)(const void *)ring;
     const consistent_exported *exported = (const consistent_exported *)(const void *)ring;
     FAILS(consistent_import_topology("u", 1, "nginx", 5, NULL, &imported), !imported);
     FAILS(consistent_placement_export_topology(at, "nginx", 5, NULL, &exported), !exported);
+}
+
+static void transitions(consistent_ring *ring, const consistent_placement *at) {
+    consistent_transition *moving = NULL, *made = (consistent_transition *)(void *)ring;
+    consistent_placement *second = (consistent_placement *)(void *)ring;
+    consistent_range ranges[2];
+    double left = 7;
+    const consistent_key k = {CONSISTENT_KEY_BYTES, "k", 1, 0};
+    uint8_t rows[2] = {7, 7};
+    FAILS(consistent_transition_new(at, NULL, &made), !made);
+    made = (consistent_transition *)(void *)ring;
+    FAILS(consistent_transition_from_json("{", 1, NULL, 0, NULL, 0, &made), !made);
+    if (!CHECK(consistent_transition_new(at, at, &moving) == CONSISTENT_OK)) return;
+    made = (consistent_transition *)(void *)ring;
+    FAILS(consistent_transition_with_done(moving, 2, 1, &made), !made);
+    made = (consistent_transition *)(void *)ring;
+    FAILS(consistent_transition_with_slot_done(moving, 0, &made), !made);
+    FAILS(consistent_transition_ends(NULL, &p, &second), !p && !second);
+    second = (consistent_placement *)(void *)ring;
+    FAILS(consistent_transition_ends(moving, NULL, &second), !second);
+    FAILS(consistent_transition_to_json(moving, text, 8, &n), !text[0] && n > 8);
+    FAILS(consistent_transition_len(NULL, &n), !n);
+    RECORD(consistent_node_view, consistent_transition_node(moving, 2, &r));
+    FAILS(consistent_transition_nodes_for_read(moving, &k, 2, ix, 3, &n), ix[0] == CONSISTENT_NO_INDEX && ix[2] == CONSISTENT_NO_INDEX && !n);
+    FAILS(consistent_transition_nodes_for_write(moving, NULL, 2, ix, 4, &n), no_indices() && !n);
+    FAILS(consistent_transition_nodes_for_write(moving, CONSISTENT_BYTES(NULL, 1), 2, ix, 4, &n), no_indices() && !n);
+    FAILS(consistent_transition_is_done(moving, NULL, &i32), !i32);
+    FAILS(consistent_transition_done(NULL, ranges, 2, &n), !n);
+    FAILS(consistent_transition_left(NULL, &left), left == 0.0);
+    consistent_transition_free(moving);
+    FAILS(consistent_placement_to_json_beside(at, text, 8, &n, rows, 2, &m), !text[0] && n > 8 && !m && rows[0] == 7);
+    FAILS(consistent_placement_to_json_beside(NULL, text, 8, &n, rows, 2, &m), !text[0] && !n && !m);
 }
 
 /* Fault 1: two of three replicas, and the third place as it was. */
@@ -207,6 +248,7 @@ int main(void) {
     arrays(ring, at);
     records(ring, at);
     handles(ring, at);
+    transitions(ring, at);
     replicas(at);
     consistent_placement_release(at);
     consistent_ring_free(ring);

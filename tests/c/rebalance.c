@@ -1,10 +1,6 @@
 /* Topologies that are rebalanced step by step, and what the model says becomes of them. usage: rebalance FOLDER */
 #include "vectors.h"
 
-static int is_text(const json_t *value, const char *text, size_t len) {
-    return json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
-}
-
 static uint64_t *numbers_of(const json_t *list, size_t *count) {
     *count = json_array_size(list);
     uint64_t *numbers = (uint64_t *)room(*count, sizeof *numbers);

@@ -17,19 +17,6 @@ typedef struct {
     uint64_t *numbers;
 } key_list;
 
-/* Positions, perhaps of several replicas: more than 64 bits. */
-static int is_positions(const json_t *value, uint64_t high, uint64_t low) {
-    const char *text = json_string_value(value);
-    need(text != NULL, "positions are strings");
-    uint64_t h = 0, l = 0;
-    for (; *text; text++) {
-        uint64_t bottom = (l & 0xffffffffu) * 10 + (uint64_t)(*text - '0'), top = (l >> 32) * 10 + (bottom >> 32);
-        l = (top << 32) | (bottom & 0xffffffffu);
-        h = h * 10 + (top >> 32);
-    }
-    return h == high && l == low;
-}
-
 static key_list read_keys(const json_t *file, const json_t *test) {
     const json_t *list = json_object_get(test, "keys_hex");
     key_list keys = {BYTES, 0, NULL, NULL};
@@ -73,11 +60,6 @@ static void free_keys(key_list *keys) {
     for (size_t i = 0; i < keys->count; i++) free(keys->keys[i].data);
     free(keys->keys);
     free(keys->numbers);
-}
-
-static int is_text(const json_t *value, const char *text, size_t len) {
-    if (json_is_null(value)) return text == NULL;
-    return text != NULL && json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
 }
 
 static void check_document(const consistent_ring *ring, const json_t *expected, const char *what) {

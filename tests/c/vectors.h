@@ -46,6 +46,25 @@ static inline uint64_t number(const json_t *value) {
     return json_is_integer(value) ? (uint64_t)json_integer_value(value) : strtoull(json_string_value(value), NULL, 10);
 }
 
+/* Positions, perhaps of several replicas: more than 64 bits. */
+static inline int is_positions(const json_t *value, uint64_t high, uint64_t low) {
+    const char *text = json_string_value(value);
+    need(text != NULL, "positions are strings");
+    uint64_t h = 0, l = 0;
+    for (; *text; text++) {
+        uint64_t bottom = (l & 0xffffffffu) * 10 + (uint64_t)(*text - '0'), top = (l >> 32) * 10 + (bottom >> 32);
+        l = (top << 32) | (bottom & 0xffffffffu);
+        h = h * 10 + (top >> 32);
+    }
+    return h == high && l == low;
+}
+
+/* Whether a text is the vector's; null is none. */
+static inline int is_text(const json_t *value, const char *text, size_t len) {
+    if (json_is_null(value)) return text == NULL;
+    return text != NULL && json_string_length(value) == len && memcmp(json_string_value(value), text, len) == 0;
+}
+
 static inline bytes from_hex(const json_t *hex) {
     const char *text = json_string_value(hex);
     bytes out;
@@ -94,14 +113,16 @@ static inline consistent_node_view view_of(const consistent_placement *placement
     return view;
 }
 
-/* The document of a ring: asks for the size, then for the text; freed by the caller. */
-static inline char *document_of(const consistent_ring *ring, size_t *len) {
-    const consistent_placement *placement = snap(ring);
+/* The document of a placement: asks for the size, then for the text; freed by the caller. */
+static inline char *json_of(const consistent_placement *placement, size_t *len) {
     need(consistent_placement_to_json(placement, NULL, 0, len) == CONSISTENT_ERR_BUFFER, "the size of a document");
     char *text = (char *)room(*len, 1);
     ok(consistent_placement_to_json(placement, text, *len + 1, NULL));
     return text;
 }
+
+/* The document of a ring; freed by the caller. */
+static inline char *document_of(const consistent_ring *ring, size_t *len) { return json_of(snap(ring), len); }
 
 /* The spread that a case or a step asks for. */
 static inline int32_t spread_of(const json_t *asked) {
@@ -126,6 +147,16 @@ static inline void set_states(consistent_ring *ring, json_t *states) {
         ok(consistent_ring_mark(ring, id, strlen(id), wanted));
         need(view_of(snap(ring), id, strlen(id)).state == wanted, "the state just set");
     }
+}
+
+/* A placement of a document, its nodes in these states; released by the caller. */
+static inline consistent_placement *placement_of(const json_t *document, json_t *states) {
+    consistent_ring *ring = ring_of(document);
+    consistent_placement *placement = NULL;
+    set_states(ring, states);
+    ok(consistent_ring_snapshot(ring, &placement));
+    consistent_ring_free(ring);
+    return placement;
 }
 
 /* The metadata of a record; freed by the caller. */

@@ -116,7 +116,7 @@ class Step:
         order = sorted(node.id_bytes() for node in t.nodes)
         text = assigned.write_rows([[order.index(id.encode()) for id in row] for row in rows], order)
         ends = ",".join(f"{end:016x}" for end in self.ends or [])
-        parameters = {"slots": self.slots, "replicas": self.replicas, "rows": text, "ends": ends}
+        parameters = {"slots": self.slots, "replicas": self.replicas, "rows": text, "ends": ends, "cuts": ""}
         if t.scheme == "assigned" and t.parameters == parameters:
             return t
         key_hash = (t.seed, t.hash_tag, t.epoch + 1, t.secret, t.hash_stop)
@@ -199,7 +199,7 @@ def sequence(number):
         states = {node["id"]: dice.pick(["down", "draining"]) for node in listed if turn and dice.below(5) == 0}
         hashed = topology.scheme != "assigned"
         more = {"slots": 1 + dice.below(40)} if hashed and first["name"] != "slots" else {}
-        if hashed or turn == 2 and number % 2:
+        if hashed or (turn == 2 and number % 2):
             more["replicas"] = 1 + dice.below(3)
         slots = Step(topology, states, more).slots
         asked = more | ask(dice, slots, [node["id"] for node in listed], turn)

@@ -17,6 +17,7 @@ import make_vectors
 import rebalance_cases
 import rebalance_sequences
 import recorded
+import way_cases
 
 import evidence
 
@@ -40,6 +41,7 @@ class Evidence(unittest.TestCase):
             make_vectors.make(folder, kept)
             rebalance_cases.make(folder)
             rebalance_sequences.make(folder)
+            way_cases.make(folder)
             recorded.make(folder / "recorded", 300)
             made, committed = files(folder), files(VECTORS)
         self.assertEqual(made.keys(), committed.keys())

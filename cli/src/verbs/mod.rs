@@ -19,3 +19,4 @@ pub mod schemes;
 pub mod set_nodes;
 pub mod simulate;
 pub mod stats;
+pub mod steps;

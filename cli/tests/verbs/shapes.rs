@@ -106,6 +106,7 @@ fn answers_have_the_shapes_that_the_page_shows() {
     let wrong = placed.replacen("node-01", "node-02", 3);
     let (seen, random) = (folder.file("seen", wrong), folder.file("random", "a\tx\nb\ty\n"));
     let to = |name: &str| folder.path(name).to_str().unwrap().to_owned();
+    let way = to("way");
     let (shared, shared_states) = (to("shared.json"), to("shared.states.json"));
     let states = r#"{"libconsistent_states": 1, "states": {"node-001": {"state": "down"}}}"#;
     let web = "../formats/tests/files/nginx/edge_cache.conf";
@@ -120,6 +121,8 @@ fn answers_have_the_shapes_that_the_page_shows() {
         ("ranges", &[&ring, "--all", "--as", "k8s"], b""),
         ("rebalance", &[&ring, "--slots", "64", "--replicas", "2", "--max-moves", "1"], b""),
         ("rebalance", &[&ring, "--slots", "3", "--loads", &loads], b""),
+        ("steps", &[&ring, &four, "--max-share", "40%", "-o", &way], b""),
+        ("steps", &[&four, &ring, "--max-bytes", "3", "--sizes", &loads], b""),
         ("nodes", &[&ring], b""),
         ("nodes", &[&tier], b""),
         ("nodes", &[&named], b""),

@@ -4,7 +4,7 @@ use super::placement::{all_states, not_up};
 use crate::{
     types::{
         document::document,
-        keys::{Count, Key},
+        keys::{Count, Key, U64},
         records::{small, whole},
         secret, OrRaise,
     },
@@ -63,10 +63,9 @@ impl Transition {
     }
 
     /// The ids of a key's nodes, as one of the two lists has them.
-    fn listed(&self, py: Python<'_>, key: &Key<'_>, n: Count, list: List) -> PyResult<Vec<Py<PyString>>> {
+    fn listed(&self, py: Python<'_>, asked: Asked<'_>, n: Count, list: List) -> PyResult<Vec<Py<PyString>>> {
         let (old, new) = (self.moving.old_placement(), self.moving.new_placement());
         let mut indices = vec![NO_INDEX; n.0.min(old.max_nodes()) + n.0.min(new.max_nodes())];
-        let asked = Asked::Bytes(key.as_ref());
         let count = list(&self.moving, asked, n.0, &mut indices, &mut Scratch::new());
         if count == 0 {
             old.check_key(asked).or_else(|_| new.check_key(asked)).or_raise(py)?;
@@ -119,13 +118,25 @@ impl Transition {
     /// Where a key is looked for, one node after the other until one has it.
     #[pyo3(signature = (key, n = Count(1)), text_signature = "($self, key, n=1)")]
     fn nodes_for_read(&self, py: Python<'_>, key: Key<'_>, n: Count) -> PyResult<Vec<Py<PyString>>> {
-        self.listed(py, &key, n, libconsistent::Transition::nodes_for_read_into)
+        self.listed(py, Asked::Bytes(key.as_ref()), n, libconsistent::Transition::nodes_for_read_into)
+    }
+
+    /// nodes_for_read() for an integer key.
+    #[pyo3(signature = (key, n = Count(1)), text_signature = "($self, key, n=1)")]
+    fn nodes_for_read_u64(&self, py: Python<'_>, key: U64, n: Count) -> PyResult<Vec<Py<PyString>>> {
+        self.listed(py, Asked::Integer(key.0), n, libconsistent::Transition::nodes_for_read_into)
     }
 
     /// Where a key is written, and deleted, on all of them and in this order.
     #[pyo3(signature = (key, n = Count(1)), text_signature = "($self, key, n=1)")]
     fn nodes_for_write(&self, py: Python<'_>, key: Key<'_>, n: Count) -> PyResult<Vec<Py<PyString>>> {
-        self.listed(py, &key, n, libconsistent::Transition::nodes_for_write_into)
+        self.listed(py, Asked::Bytes(key.as_ref()), n, libconsistent::Transition::nodes_for_write_into)
+    }
+
+    /// nodes_for_write() for an integer key.
+    #[pyo3(signature = (key, n = Count(1)), text_signature = "($self, key, n=1)")]
+    fn nodes_for_write_u64(&self, py: Python<'_>, key: U64, n: Count) -> PyResult<Vec<Py<PyString>>> {
+        self.listed(py, Asked::Integer(key.0), n, libconsistent::Transition::nodes_for_write_into)
     }
 
     /// The same transition with a range of positions that is done, first and last included.
@@ -143,6 +154,11 @@ impl Transition {
     /// Whether a key is done: it lives where the new placement has it, and nowhere else.
     fn is_done(&self, key: Key<'_>) -> bool {
         self.moving.is_key_done(key.as_ref())
+    }
+
+    /// is_done() for an integer key.
+    fn is_done_u64(&self, key: U64) -> bool {
+        self.moving.is_key_done(&Asked::Integer(key.0))
     }
 
     /// The ranges of positions that are done, ascending, neighbours joined.

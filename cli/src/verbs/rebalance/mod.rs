@@ -1,18 +1,16 @@
 //! `rebalance`: the next assignment that is kept.
 
 mod json;
-mod measured;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{milli, Source},
+    input::{milli, Measured, Source},
     output::{count, counted, in_a_line, times, Align, Output, Table},
 };
 use clap::Args;
 use libconsistent::{
     Measure, MoveReason, Obstacle, Placement, RebalanceLimits, RebalanceOptions, Rebalanced, Topology,
 };
-use measured::Measured;
 use std::{fs, path::PathBuf};
 
 /// Plan the next assignment of slots that are kept on their nodes, and write the topology that has it.
@@ -85,6 +83,7 @@ impl Rebalance {
                 min_interval: self.min_interval.unwrap_or(0),
                 now: self.now.unwrap_or(0),
             },
+            ..RebalanceOptions::default()
         };
         let (next, plan) = placement.rebalance(&options).map_err(|error| Failure::at("rebalance", error))?;
         if let Some(path) = &self.output {

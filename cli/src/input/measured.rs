@@ -1,6 +1,7 @@
 //! What was measured of slots: a CSV file with a line for each.
 
-use crate::{failure::Failure, input::whole};
+use super::whole;
+use crate::failure::Failure;
 use libconsistent::{Measure, MAX_SLOTS};
 use std::path::Path;
 
@@ -11,19 +12,19 @@ const COLUMNS: usize = 16;
 
 /// The columns, each with a number a slot.
 #[derive(Debug, Default)]
-pub(super) struct Measured {
-    pub(super) sizes: Vec<u64>,
-    pub(super) last_moved: Vec<u64>,
+pub struct Measured {
+    pub sizes: Vec<u64>,
+    pub last_moved: Vec<u64>,
     loads: Vec<(String, Vec<u64>)>,
 }
 
 impl Measured {
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+    pub fn read(path: &Path) -> Result<Self, Failure> {
         let bytes = whole(path, MOST)?;
         Self::of(&bytes).map_err(|(line, why)| Failure::at(format_args!("{}:{line}", path.display()), why))
     }
 
-    pub(super) fn measures(&self) -> Vec<Measure<'_>> {
+    pub fn measures(&self) -> Vec<Measure<'_>> {
         self.loads.iter().map(|(name, loads)| Measure { name, loads, capacities: &[] }).collect()
     }
 

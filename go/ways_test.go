@@ -1,0 +1,272 @@
+package libconsistent
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// heldOf is a placement of a document, its nodes in these states.
+func heldOf(t *testing.T, document []byte, states map[string]string) *Placement {
+	t.Helper()
+	ring, err := FromJSON(document)
+	must(t, err)
+	for id, state := range states {
+		must(t, map[string]func(string) error{"down": ring.MarkDown, "draining": ring.MarkDraining}[state](id))
+	}
+	return ring.Snapshot()
+}
+
+// TestStepVectors goes the ways of tests/vectors/functions/steps.json.
+func TestStepVectors(t *testing.T) {
+	var cases []struct {
+		Name          string
+		Before, After json.RawMessage
+		Asked         struct {
+			N        int
+			Spread   string
+			MaxShare float64 `json:"max_share"`
+			MaxBytes uint64  `json:"max_bytes"`
+			PerZone  float64 `json:"per_zone"`
+			Sizes    []uint64
+		}
+		Steps []struct {
+			Topology    string
+			Fingerprint string
+			Moves       [][3]endID
+			Ranges      int
+			Bytes       number
+			Left        string
+			IsLast      bool `json:"is_last"`
+		}
+		Error string
+	}
+	load(t, "functions/steps.json", &cases)
+	steps := 0
+	for _, test := range cases {
+		a := test.Asked
+		options := StepOptions{a.N, spreads[a.Spread], a.MaxShare / 1e9, a.MaxBytes, a.PerZone / 1e9, a.Sizes}
+		place := 0
+		kind := ""
+		for step, err := range heldOf(t, test.Before, nil).Steps(heldOf(t, test.After, nil), options) {
+			if err != nil {
+				var refused *Error
+				if errors.As(err, &refused) {
+					kind = string(refused.Kind)
+				}
+				continue
+			}
+			if place == len(test.Steps) {
+				t.Fatalf("case %s: more than %d steps", test.Name, place)
+			}
+			want := test.Steps[place]
+			document, err := step.Placement.MarshalJSON()
+			must(t, err)
+			moves := slices.EqualFunc(step.Plan.Moves, want.Moves, func(move Move, want [3]endID) bool {
+				return want[0].is(move.From) && want[1].is(move.To) && want[2].is(move.Positions.String())
+			})
+			whole := 0x1p64 * float64(a.N)
+			left, err := strconv.ParseFloat(want.Left, 64)
+			must(t, err)
+			if string(document) != want.Topology || step.Placement.Fingerprint() != want.Fingerprint || !moves ||
+				len(step.Plan.Ranges) != want.Ranges || step.Bytes != uint64(want.Bytes) || step.IsLast != want.IsLast ||
+				math.Abs(step.Left-left/whole) > 1e-15 {
+				t.Errorf("case %s, step %d: %s, %v, not %+v", test.Name, place, document, step, want)
+			}
+			place++
+		}
+		if place != len(test.Steps) || kind != test.Error {
+			t.Errorf("case %s: %d steps and %q, not %d and %q", test.Name, place, kind, len(test.Steps), test.Error)
+		}
+		steps += place
+	}
+	if len(cases) != 93 || steps < 200 {
+		t.Errorf("%d cases, %d steps", len(cases), steps)
+	}
+}
+
+// TestTransitionVectors looks keys up in the transitions of tests/vectors/functions/transitions.json.
+func TestTransitionVectors(t *testing.T) {
+	var cases []struct {
+		Name      string
+		Old, New  json.RawMessage
+		StatesOld map[string]string `json:"states_old"`
+		StatesNew map[string]string `json:"states_new"`
+		Done      [][2]string
+		Keys      []struct {
+			Key         hexKey
+			N           int
+			IsDone      bool `json:"is_done"`
+			Read, Write []string
+		}
+		Left      *float64
+		Canonical string
+	}
+	load(t, "functions/transitions.json", &cases)
+	for _, test := range cases {
+		old, next := heldOf(t, test.Old, test.StatesOld), heldOf(t, test.New, test.StatesNew)
+		moving, err := NewTransition(old, next)
+		must(t, err)
+		for _, done := range test.Done {
+			first, err := strconv.ParseUint(done[0], 16, 64)
+			must(t, err)
+			last, err := strconv.ParseUint(done[1], 16, 64)
+			must(t, err)
+			moving, err = moving.WithDone(first, last)
+			must(t, err)
+		}
+		document, err := moving.MarshalJSON()
+		if err != nil || string(document) != test.Canonical {
+			t.Errorf("case %s: %s, %v, not %s", test.Name, document, err, test.Canonical)
+		}
+		read, err := TransitionFromJSON(document)
+		must(t, err)
+		if again, err := read.MarshalJSON(); err != nil || string(again) != test.Canonical {
+			t.Errorf("case %s: read again: %s, %v", test.Name, again, err)
+		}
+		left, err := moving.Left()
+		if test.Left == nil && !errors.Is(err, ErrUnsupported) || test.Left != nil && (err != nil || left != *test.Left) {
+			t.Errorf("case %s: %v is left (%v), not %v", test.Name, left, err, test.Left)
+		}
+		for _, key := range test.Keys {
+			reads, err := moving.NodesForRead(string(key.Key), key.N)
+			must(t, err)
+			writes, err := moving.NodesForWrite(string(key.Key), key.N)
+			must(t, err)
+			done, err := moving.IsDone(string(key.Key))
+			must(t, err)
+			if !slices.Equal(reads, key.Read) || !slices.Equal(writes, key.Write) || done != key.IsDone {
+				t.Errorf("case %s: %s: %v, %v, %v, not %+v", test.Name, hex.EncodeToString(key.Key), reads, writes, done, key)
+			}
+		}
+	}
+	if len(cases) != 60 {
+		t.Errorf("%d cases", len(cases))
+	}
+}
+
+// Whoever goes on from the document of a step goes the rest of the way.
+func TestStepsGoOn(t *testing.T) {
+	before := heldOf(t, []byte(`{"libconsistent":1,"scheme":{"name":"ring"},"nodes":[{"id":"a"},{"id":"b"}]}`), nil)
+	after := heldOf(t, []byte(`{"libconsistent":1,"scheme":{"name":"slots"},"nodes":[{"id":"a"},{"id":"b"},{"id":"c"}]}`), nil)
+	options := StepOptions{MaxShare: 0.1}
+	var all, rest []string
+	var moved float64
+	document := func(step *Step) string {
+		text, err := step.Placement.MarshalJSON()
+		must(t, err)
+		return string(text)
+	}
+	for step, err := range before.Steps(after, options) {
+		must(t, err)
+		all = append(all, document(step))
+		if moved += step.Plan.Moved; step.Plan.Moved > 0.1 {
+			t.Errorf("%v in a step", step.Plan.Moved)
+		}
+	}
+	for step, err := range heldOf(t, []byte(all[2]), nil).Steps(after, options) {
+		must(t, err)
+		rest = append(rest, document(step))
+	}
+	plan, err := before.Diff(after)
+	must(t, err)
+	if !slices.Equal(rest, all[3:]) || math.Abs(moved-plan.Moved) > 1e-12 {
+		t.Errorf("%d steps, then %d; %v of all keys move, not %v", len(all), len(rest), moved, plan.Moved)
+	}
+	for range after.Steps(after, options) {
+		t.Error("a step where nothing is left to do")
+	}
+	for range before.Steps(after, options) {
+		break // The others are not made.
+	}
+}
+
+// What is refused is named.
+func TestWaysRefuse(t *testing.T) {
+	document := `{"libconsistent":1,"scheme":{"name":"assigned","slots":4},"nodes":[{"id":"a"},{"id":"b"}]}`
+	at := heldOf(t, []byte(document), nil)
+	to := heldOf(t, []byte(strings.Replace(document, `"b"`, `"c"`, 1)), nil)
+	closed := heldOf(t, []byte(document), nil)
+	closed.Close()
+	first := func(from, to *Placement, options StepOptions) error {
+		for _, err := range from.Steps(to, options) {
+			return err
+		}
+		return nil
+	}
+	moving, err := NewTransition(at, to)
+	must(t, err)
+	none := new(Transition)
+	second := func(_ any, err error) error { return err }
+	for i, refused := range []struct {
+		err   error
+		kind  Kind
+		names string
+	}{
+		{first(at, to, StepOptions{N: -1}), ErrArgument, "n: -1"},
+		{first(at, to, StepOptions{N: 3}), ErrArgument, "n: 3"},
+		{first(at, to, StepOptions{MaxShare: 1.5}), ErrArgument, "maxShare: 1.5"},
+		{first(at, to, StepOptions{PerZone: math.NaN()}), ErrArgument, "perZone: NaN"},
+		{first(at, to, StepOptions{MaxBytes: 1}), ErrArgument, "max_bytes"},
+		{first(at, closed, StepOptions{}), ErrClosed, "closed"},
+		{first(closed, to, StepOptions{}), ErrClosed, "closed"},
+		{second(NewTransition(at, closed)), ErrClosed, "closed"},
+		{second(moving.WithDone(2, 1)), ErrArgument, "2"},
+		{second(moving.WithSlotDone(4)), ErrArgument, "slot: 4"},
+		{second(moving.NodesForRead("k", 0)), ErrArgument, "n: 0"},
+		{second(moving.NodesForWriteUint64(1, -1)), ErrArgument, "n: -1"},
+		{second(TransitionFromJSON([]byte("{"))), ErrDocument, ""},
+		{second(TransitionFromJSONWithSecrets([]byte("{}"), &[16]byte{1}, nil)), ErrDocument, "libconsistent_transition"},
+		{second(none.NodesForRead("k", 1)), ErrArgument, "transition: NULL"},
+		{second(none.WithDone(0, 1)), ErrArgument, "transition: NULL"},
+	} {
+		if !errors.Is(refused.err, refused.kind) || !strings.Contains(refused.err.Error(), refused.names) {
+			t.Errorf("%d: %v, not %s that names %s", i, refused.err, refused.kind, refused.names)
+		}
+	}
+	if done, err := moving.Done(); err != nil || len(done) != 0 {
+		t.Errorf("what was refused is done: %v, %v", done, err)
+	}
+}
+
+// A slot that is done lives where the new placement has it.
+func TestTransitionSlots(t *testing.T) {
+	document := `{"libconsistent":1,"scheme":{"name":"assigned","slots":4},"nodes":[{"id":"a"},{"id":"b"}]}`
+	old := heldOf(t, []byte(document), nil)
+	next, _, err := old.Rebalance(RebalanceOptions{Replicas: 2})
+	must(t, err)
+	moving, err := NewTransition(old, next)
+	must(t, err)
+	done, err := moving.WithSlotDone(1)
+	must(t, err)
+	ranges, err := done.Done()
+	if want := []Range{{1 << 62, 1<<63 - 1}}; err != nil || !slices.Equal(ranges, want) {
+		t.Errorf("%v, %v, not %v", ranges, err, want)
+	}
+	for position, want := range map[uint64]bool{1<<62 - 1: false, 1 << 62: true, 1<<63 - 1: true, 1 << 63: false} {
+		if is, err := done.IsDoneHashed(position); err != nil || is != want {
+			t.Errorf("%d: %v, %v", position, is, err)
+		}
+	}
+	if before, after := done.Ends(); before.Fingerprint() != old.Fingerprint() || after.Fingerprint() != next.Fingerprint() {
+		t.Error("the ends are other placements")
+	}
+	if text := done.String(); text != "Transition(2 nodes, 1 ranges done)" {
+		t.Error(text)
+	}
+	key := uint64(0)
+	for is := false; !is; key++ {
+		is, err = done.IsDoneUint64(key)
+		must(t, err)
+	}
+	reads, err := done.NodesForReadUint64(key-1, 1)
+	must(t, err)
+	if home, _ := next.GetNodeUint64(key - 1); len(reads) != 1 || reads[0] != home {
+		t.Errorf("%v, not %s alone", reads, home)
+	}
+}
