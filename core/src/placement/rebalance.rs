@@ -23,7 +23,8 @@ pub struct RebalanceOptions<'a> {
     /// of its loads and bytes, the first one the rest.
     pub split: &'a [u32],
     /// Slots that are joined to the next one before the plan. They have the row of the first, the sums of loads and
-    /// bytes, and the later move.
+    /// bytes, and the later move. If the next one's row was another, its keys move by that alone, which is none of the
+    /// plan's moves and counts for no limit.
     pub merge: &'a [u32],
     /// How many nodes single slots are to have, 1..=16; those with more than `replicas` keep them in later plans.
     pub replicas_of: &'a [(u32, u32)],
