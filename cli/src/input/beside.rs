@@ -1,6 +1,6 @@
 //! Rows that stand in a file beside their document: `next.rows` beside `next.json`.
 
-use super::{topology::failure, whole};
+use super::whole;
 use crate::failure::Failure;
 use libconsistent::Topology;
 use memchr::memmem;
@@ -37,7 +37,8 @@ pub fn with_rows_inside(path: &Path, text: Vec<u8>) -> Result<Vec<u8>, Failure> 
     if rows.is_empty() {
         return Ok(text);
     }
-    let topology = Topology::from_json_with_rows(&text, &rows, None).map_err(|error| failure(path, &text, &error))?;
+    let read = Topology::from_json_with_rows(&text, &rows, None);
+    let topology = read.map_err(|error| Failure::at(path.display(), error))?;
     Ok(topology.to_json().into_bytes())
 }
 

@@ -69,7 +69,7 @@ pub struct Rebalance {
     /// The file to write the next topology to; without it nothing is written.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// The file to write rows to, instead of into the topology: next.rows beside next.json, where every verb finds them.
+    /// The file to write rows to, not into the topology: next.rows beside next.json, where every verb finds them.
     #[arg(long, value_name = "FILE", requires = "output")]
     rows: Option<PathBuf>,
 }
