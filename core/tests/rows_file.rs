@@ -29,7 +29,7 @@ fn unsigned(width: usize, length: usize, digest: &[u8], rows: &[Vec<u32>]) -> Ve
             file.extend(&row.get(place).copied().unwrap_or(u32::MAX).to_le_bytes()[..width]);
         }
     }
-    while file.len() % 8 != 0 {
+    while !file.len().is_multiple_of(8) {
         file.push(0);
     }
     file

@@ -1,6 +1,6 @@
 //! Lists of members: configurations of other systems, and plain lines.
 
-use super::whole;
+use super::{whole, with_rows_inside};
 use crate::failure::Failure;
 use clap::Args;
 use libconsistent::{Node, State, Topology, Weight};
@@ -60,7 +60,7 @@ impl Endpoints {
     /// Reads the list. One without members is refused: it would take every node away.
     pub fn listed(&self) -> Result<Listed, Failure> {
         let file = self.path.display();
-        let bytes = whole(&self.path, MAX_INPUT as u64)?;
+        let bytes = with_rows_inside(&self.path, whole(&self.path, MAX_INPUT as u64)?)?;
         let format = match self.format {
             Some(Named::Lines) => None,
             Some(Named::Of(format)) => Some(format),

@@ -1,6 +1,7 @@
 //! What a run reads: topologies, and keys from arguments, files and standard input. Memory is bounded whatever comes.
 //! May use `failure` and the engine.
 
+mod beside;
 mod blocks;
 mod copies;
 mod endpoints;
@@ -18,6 +19,7 @@ mod scheme;
 mod sized;
 mod topology;
 
+pub use beside::{rows_beside, with_rows_inside};
 pub use blocks::{Blocks, Lines};
 pub use copies::Copies;
 pub use endpoints::Endpoints;

@@ -1,6 +1,7 @@
 //! Two topologies, before and after a change, each with the states of its nodes and a secret of its own.
 
 use super::{
+    rows_beside,
     topology::{compiled, failure, secret, MOST},
     whole,
 };
@@ -129,11 +130,13 @@ fn only_one_stdin(paths: &[Option<&Path>]) -> Result<(), Failure> {
 /// Reads a document, with the secret if it asks for one; whether it does.
 pub fn topology(path: &Path, secret: Option<Secret>) -> Result<(Topology, bool), Failure> {
     let text = whole(path, MOST)?;
+    let rows = rows_beside(path, &text)?;
     let failure = |error: Error| failure(path, &text, &error);
-    match (Topology::from_json(&text), secret) {
+    match (Topology::from_json_with_rows(&text, &rows, None), secret) {
         (Ok(topology), _) => Ok((topology, false)),
         (Err(error), Some(secret)) if error.message().starts_with("scheme.key_hash") => {
-            Topology::from_json_with_secret(&text, secret).map(|topology| (topology, true)).map_err(failure)
+            let keyed = Topology::from_json_with_rows(&text, &rows, secret);
+            keyed.map(|topology| (topology, true)).map_err(failure)
         }
         (Err(error), _) => Err(failure(error)),
     }

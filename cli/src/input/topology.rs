@@ -1,6 +1,6 @@
 //! Topology documents, and the states of their nodes.
 
-use super::{line_of, near, whole};
+use super::{line_of, near, rows_beside, whole};
 use crate::failure::Failure;
 use clap::Args;
 use libconsistent::{Error, ErrorKind, Placement, Secret, State, Topology};
@@ -34,10 +34,12 @@ pub struct Named {
     secret: Option<PathBuf>,
 }
 
-/// The text of a document.
+/// A document that is not read yet.
 pub struct Document<'a> {
     path: &'a Path,
     pub text: Vec<u8>,
+    /// What stands beside it.
+    rows: Vec<u8>,
 }
 
 impl Source {
@@ -60,9 +62,10 @@ impl Source {
 }
 
 impl Named {
-    /// Reads the text.
+    /// Reads the text, and the rows beside it.
     pub fn document(&self) -> Result<Document<'_>, Failure> {
-        Ok(Document { path: &self.path, text: whole(&self.path, MOST)? })
+        let text = whole(&self.path, MOST)?;
+        Ok(Document { path: &self.path, rows: rows_beside(&self.path, &text)?, text })
     }
 
     /// Reads the secret, if there is one.
@@ -74,7 +77,7 @@ impl Named {
 impl Document<'_> {
     /// What the text says.
     pub fn topology(&self, secret: Option<Secret>) -> Result<Topology, Error> {
-        Topology::from_json_with_secret(&self.text, secret)
+        Topology::from_json_with_rows(&self.text, &self.rows, secret)
     }
 
     /// What is wrong, with its line.

@@ -3,7 +3,7 @@
 use crate::{
     agent::{self, Checks, Settings},
     failure::{Failure, Outcome},
-    input::{secret, whole},
+    input::{rows_beside, secret, whole},
     output::Output,
     stores::policy,
 };
@@ -80,7 +80,8 @@ impl Agent {
         let secret = self.secret.as_deref().map(secret).transpose()?;
         let template = self.template.as_deref().map(|path| {
             let text = whole(path, MOST)?;
-            Topology::from_json_with_secret(text, secret).map_err(|error| Failure::at(path.display(), error))
+            let rows = rows_beside(path, &text)?;
+            Topology::from_json_with_rows(text, &rows, secret).map_err(|error| Failure::at(path.display(), error))
         });
         let checks = match &self.publish_states {
             None => None,

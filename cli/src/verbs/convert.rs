@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome},
-    input::{whole, NamedScheme},
+    input::{whole, with_rows_inside, NamedScheme},
     output::{count, shown, Align, Output, Table},
 };
 use clap::Args;
@@ -86,7 +86,7 @@ struct Told<'a> {
 impl Convert {
     pub fn run(self, output: &mut Output) -> Result<Outcome, Failure> {
         let file = self.path.display();
-        let bytes = whole(&self.path, MAX_INPUT as u64)?;
+        let bytes = with_rows_inside(&self.path, whole(&self.path, MAX_INPUT as u64)?)?;
         let from = match self.from.or_else(|| Format::guess(&self.path.to_string_lossy(), &bytes)) {
             Some(format) => format,
             None => return Err(Failure::at(file, "nothing tells which format it has; say so by --from FORMAT")),

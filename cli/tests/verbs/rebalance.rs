@@ -104,6 +104,65 @@ fn loads_are_levelled_and_bytes_are_bounded() {
     assert!(text.contains("requests") && text.contains(" bytes, 0 filled"), "{text}");
 }
 
+/// A hot slot is split, joined again, and given nodes, and rows are written beside the document.
+#[test]
+fn hot_slots_are_split_and_rows_stand_beside_the_document() {
+    let folder = Folder::new();
+    let nodes = (0..4).map(|i| format!(r#"{{"id": "n{i}"}}"#)).collect::<Vec<_>>().join(", ");
+    let file = folder.file("a.json", document(r#"{"name": "rendezvous"}"#, &nodes));
+    let path = |name: &str| folder.path(name).to_str().unwrap().to_owned();
+    let (even, inside, beside, rows_file) = (path("even.json"), path("in.json"), path("next.json"), path("next.rows"));
+    run(&["rebalance", &file, "--slots", "64", "-o", &even]);
+    let lines: String = (0..64).map(|slot| format!("{slot},{}\n", if slot == 17 { 400 } else { 10 })).collect();
+    let loads = folder.file("loads.csv", format!("slot,requests\n{lines}"));
+    let call = ["rebalance", &even, "--loads", &loads, "--split", "17", "--split", "40", "--replicas-of", "3=2", "-o"];
+    let one = run(&[&call[..], &[&inside]].concat());
+    let other = run(&[&call[..], &[&beside, "--rows", &rows_file]].concat());
+    assert_eq!((one.code, other.code), (0, 0), "{}{}", one.err, other.err);
+    assert_eq!(one.out, other.out);
+    assert!(one.text().contains("66 slots of 1 node"), "{}", one.text());
+    let text = std::fs::read_to_string(&beside).unwrap();
+    assert!(text.contains(r#""cuts":"#) && text.contains(r#""rows":"@"#), "{text}");
+    let file = std::fs::read(&rows_file).unwrap();
+    let view = libconsistent::RowsFile::new(&file).unwrap();
+    assert_eq!((view.slots(), view.row(3).count(), view.row(4).count()), (66, 2, 1));
+    assert!(!view.row(17).eq(view.row(18)), "half of it goes elsewhere");
+
+    // Whatever reads the one reads the other.
+    for call in [
+        &["nodes", &beside, "--json"][..],
+        &["place", &beside, "user:1", "user:2"],
+        &["check", &beside],
+        &["stats", &beside, "--json"],
+        &["ranges", &beside, "n1"],
+        &["convert", &beside],
+        &["diff", &even, &beside],
+        &["diff", &beside, &even],
+        &["rebalance", &beside, "--merge", "17"],
+    ] {
+        let called = |path: &'static str| -> Vec<String> {
+            call.iter()
+                .map(|word| if *word == beside { folder.path(path).display().to_string() } else { (*word).into() })
+                .collect()
+        };
+        let run = |words: &[String]| run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        let (one, other) = (run(&called("in.json")), run(&called("next.json")));
+        assert_eq!(one.code, other.code, "{call:?}: {}", other.err);
+        assert_eq!(one.text().replace("in.json", "next.json"), other.text(), "{call:?}");
+        assert!(!other.out.is_empty() && other.code < 2, "{call:?}: {}", other.err);
+    }
+
+    // Without its file, and with another one, it says so.
+    std::fs::write(&rows_file, &file[..file.len() - 1]).unwrap();
+    let cut = run(&["nodes", &beside]);
+    assert_eq!(cut.code, 2);
+    assert!(cut.err.contains("scheme.rows: the file beside the document"), "{}", cut.err);
+    std::fs::remove_file(&rows_file).unwrap();
+    let gone = run(&["nodes", &beside]);
+    assert_eq!(gone.code, 2);
+    assert!(gone.err.contains("next.rows: No such file"), "{}", gone.err);
+}
+
 #[test]
 fn what_cannot_be_planned_is_told() {
     let folder = Folder::new();
@@ -117,6 +176,11 @@ fn what_cannot_be_planned_is_told() {
         (&[&file, "--replicas", "17"], "rebalance: scheme.replicas: 17".into()),
         (&[&file, "--loads", &loads], format!("{loads}:3: slot 2, expected 1")),
         (&[&file, "--loads", &short], "measures[0].loads: \"requests\" has 1, must be 4096".into()),
+        (&[&file, "--split", "4096"], "rebalance: split: slot 4096 of 4096, counted from 0".into()),
+        (&[&file, "--merge", "7"], "rebalance: merge: slot 7 ends where an even slot does".into()),
+        (&[&file, "--replicas-of", "7=17"], "rebalance: replicas_of: 17 of slot 7, must be 1..=16".into()),
+        (&[&file, "--replicas-of", "7"], "a slot and a number of nodes, such as 17=3".into()),
+        (&[&file, "--rows", "next.rows"], "--output".into()),
         (&[&file, "--tolerance", "0.05%"], "finer than a thousandth".into()),
         (&[&file, "--max-bytes", "1"], "--loads".into()),
         (&[&file, "--loads", &short, "--slots", "1", "--max-bytes", "1"], "limits.bytes".into()),

@@ -1,6 +1,5 @@
 //! The slots of a plan after splits and merges, and what was told of the slots before in terms of these.
 
-use super::RebalanceOptions;
 use crate::{Assignment, Error, ErrorKind};
 use alloc::{borrow::Cow, format, vec, vec::Vec};
 
@@ -23,8 +22,8 @@ enum From {
 }
 
 impl Divided {
-    pub(super) fn new(before: &Assignment, asked: &RebalanceOptions<'_>) -> Result<Self, Error> {
-        let (next, of) = match (asked.split, asked.merge) {
+    pub(super) fn new(before: &Assignment, split: &[u32], merge: &[u32]) -> Result<Self, Error> {
+        let (next, of) = match (split, merge) {
             ([], []) => (before.clone(), Vec::new()),
             (split, merge) => before.divided(split, merge)?,
         };

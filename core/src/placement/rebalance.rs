@@ -19,11 +19,12 @@ pub struct RebalanceOptions<'a> {
     /// How many nodes a slot is to have, 1..=16. Not said, as many as in the assignment that there is, or one. A slot
     /// that has more than its assignment asks for is a hot one, and keeps as many at least.
     pub replicas: Option<u32>,
-    /// Slots that are cut in the middle before the plan, such as hot ones. Both halves have the slot's row, and each half
-    /// of its loads and bytes, the first one the rest.
+    /// Slots that are cut in the middle before the plan, such as hot ones. Both halves have the slot's row, and each
+    /// half of its loads and bytes, the first one the rest.
     pub split: &'a [u32],
     /// Slots that are joined to the next one before the plan. They have the row of the first, the sums of loads and
-    /// bytes, and the later move.
+    /// bytes, and the later move. If the next one's row was another, its keys move by that alone, which is none of the
+    /// plan's moves and counts for no limit.
     pub merge: &'a [u32],
     /// How many nodes single slots are to have, 1..=16; those with more than `replicas` keep them in later plans.
     pub replicas_of: &'a [(u32, u32)],
@@ -84,7 +85,7 @@ impl Placement {
         // Lists and rows are made of a request that is bounded.
         request.check()?;
         let kept = self.topology().assignment().filter(|kept| kept.has_slots_of(&before));
-        let divided = Divided::new(&before, asked)?;
+        let divided = Divided::new(&before, asked.split, asked.merge)?;
         let replicas_of = divided.replicas_of(kept, asked.replicas_of)?;
         let loads: Vec<_> = asked.measures.iter().map(|measure| divided.sums(measure.loads)).collect();
         let loads = asked.measures.iter().zip(&loads);

@@ -1,6 +1,9 @@
 //! How positions are cut into slots that are intervals: evenly, evenly with a few cuts more, or at given ends.
 
-use super::finer::Finer;
+use super::{
+    even::{even_first, even_slot},
+    finer::Finer,
+};
 use alloc::vec::Vec;
 
 /// The slots of all positions, in ascending order.
@@ -78,17 +81,6 @@ impl Cut {
             Self::Finer(finer) => finer.memory_bytes(),
         }
     }
-}
-
-/// The slot of a position, of so many even ones.
-#[inline(always)]
-pub(super) fn even_slot(slots: u32, position: u64) -> usize {
-    ((u128::from(position) * u128::from(slots)) >> u64::BITS) as usize
-}
-
-/// The first position of one of so many even slots.
-pub(super) fn even_first(slots: u32, slot: usize) -> u64 {
-    ((slot as u128) << u64::BITS).div_ceil(u128::from(slots).max(1)) as u64
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Even slots of which a few are cut further: one load says how many cuts lie before an even slot, and only where some
 //! lie in it are they looked at.
 
-use super::cut::{even_first, even_slot};
+use super::even::{even_first, even_slot};
 use alloc::{sync::Arc, vec::Vec};
 
 /// Even slots with cuts. Clones share what it holds.

@@ -4,6 +4,7 @@
 mod buckets;
 mod cut;
 mod cycle;
+mod even;
 mod finer;
 mod kept;
 mod live;

@@ -4,7 +4,7 @@ mod observations;
 
 use crate::{
     failure::{Failure, Outcome},
-    input::whole,
+    input::{rows_beside, whole},
     output::{count, counted, shown, shown_bytes, Align, Output, Progress, Table},
 };
 use clap::Args;
@@ -128,7 +128,9 @@ impl Detect {
     fn members(&self, observations: &Observations) -> Result<Vec<Node>, Failure> {
         if let Some(path) = &self.members {
             let text = whole(path, MOST)?;
-            let topology = Topology::from_json(text).map_err(|error| Failure::at(path.display(), error))?;
+            let rows = rows_beside(path, &text)?;
+            let topology =
+                Topology::from_json_with_rows(text, &rows, None).map_err(|error| Failure::at(path.display(), error))?;
             return Ok(topology.members().nodes().iter().map(|node| Node::clone(node)).collect());
         }
         if !self.nodes.is_empty() {

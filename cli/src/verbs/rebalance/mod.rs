@@ -11,7 +11,10 @@ use clap::Args;
 use libconsistent::{
     Measure, MoveReason, Obstacle, Placement, RebalanceLimits, RebalanceOptions, Rebalanced, Topology,
 };
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Plan the next assignment of slots that are kept on their nodes, and write the topology that has it.
 ///
@@ -28,6 +31,15 @@ pub struct Rebalance {
     /// How many nodes each slot is to have; without it as many as before, or 1.
     #[arg(long, value_name = "COUNT")]
     replicas: Option<u32>,
+    /// A slot to cut in the middle first, such as a hot one; may be repeated.
+    #[arg(long, value_name = "SLOT")]
+    split: Vec<u32>,
+    /// A slot to join to the next one first, where a cut divides them; may be repeated.
+    #[arg(long, value_name = "SLOT")]
+    merge: Vec<u32>,
+    /// A slot that is to have another number of nodes, such as `17=3`; may be repeated.
+    #[arg(long, value_name = "SLOT=COUNT", value_parser = pair)]
+    replicas_of: Vec<(u32, u32)>,
     /// What was measured of slots: plans then level loads instead of numbers of slots.
     #[arg(long, value_name = "FILE")]
     loads: Option<PathBuf>,
@@ -55,12 +67,20 @@ pub struct Rebalance {
     /// The file to write the next topology to; without it nothing is written.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// The file to write rows to, not into the topology: next.rows beside next.json, where every verb finds them.
+    #[arg(long, value_name = "FILE", requires = "output")]
+    rows: Option<PathBuf>,
+}
+
+fn pair(text: &str) -> Result<(u32, u32), String> {
+    let pair = text.split_once('=').and_then(|(slot, count)| Some((slot.parse().ok()?, count.parse().ok()?)));
+    pair.ok_or_else(|| "a slot and a number of nodes, such as 17=3".into())
 }
 
 const HELP: &str =
     "--loads names a CSV file with a line of headings, `slot,requests,size,last_moved` for one, and then a \
 line for each slot from 0. `size` is the bytes that a move of the slot takes, `last_moved` when it moved; every other \
-column is a load that is levelled. Equal calls have equal answers, and no limit is exceeded: what it keeps from being \
+column is a load that is levelled. All slots are told by the numbers that they have before any is split or merged. Equal calls have equal answers, and no limit is exceeded: what it keeps from being \
 done is told, and is for the next call, on what this one has written.";
 
 impl Rebalance {
@@ -71,6 +91,9 @@ impl Rebalance {
         let options = RebalanceOptions {
             slots: self.slots,
             replicas: self.replicas,
+            split: &self.split,
+            merge: &self.merge,
+            replicas_of: &self.replicas_of,
             measures: &measures,
             bytes: &measured.sizes,
             last_moved: &measured.last_moved,
@@ -87,8 +110,7 @@ impl Rebalance {
         };
         let (next, plan) = placement.rebalance(&options).map_err(|error| Failure::at("rebalance", error))?;
         if let Some(path) = &self.output {
-            let text = format!("{}\n", next.to_json());
-            fs::write(path, text).map_err(|error| Failure::at(path.display(), error))?;
+            self.write(&next, path)?;
         }
         let answer = Answer { placement: &placement, next: &next, plan: &plan, measures: &measures };
         match output.is_json() {
@@ -96,6 +118,23 @@ impl Rebalance {
             false => answer.show(output, !measured.sizes.is_empty())?,
         }
         Ok(Outcome::Yes)
+    }
+}
+
+impl Rebalance {
+    /// Writes the topology; rows first, so that whoever finds a new document finds them.
+    fn write(&self, next: &Topology, path: &Path) -> Result<(), Failure> {
+        let put =
+            |path: &Path, bytes: &[u8]| fs::write(path, bytes).map_err(|error| Failure::at(path.display(), error));
+        let text = match &self.rows {
+            None => next.to_json(),
+            Some(beside) => {
+                let (text, rows) = next.to_json_beside();
+                put(beside, &rows)?;
+                text
+            }
+        };
+        put(path, format!("{text}\n").as_bytes())
     }
 }
 

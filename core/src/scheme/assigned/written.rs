@@ -1,5 +1,5 @@
-//! How documents write an assignment: ends and cuts as hexadecimal numbers, rows as base64 of runs of rows of one length, closed
-//! by a digest that covers the nodes' ids as well. Each has exactly one text. `docs/SPEC.md`, section 19.
+//! How documents write an assignment: ends and cuts as hexadecimal numbers, rows as base64 of runs of rows of one
+//! length, closed by a digest that covers the ids of nodes as well. Each has one text. `docs/SPEC.md`, section 19.
 
 use super::{
     assignment::{check_row, refused, Assignment, MAX_CUTS, MAX_ENDS, MAX_ROW},
