@@ -150,6 +150,41 @@ func TestTransitionVectors(t *testing.T) {
 	}
 }
 
+// TestRowsVectors reads the documents of tests/vectors/functions/rows.json with the rows beside them.
+func TestRowsVectors(t *testing.T) {
+	var cases []struct {
+		Name         string
+		Topology     json.RawMessage
+		Beside, Text string
+		RowsHex      hexKey `json:"rows_hex"`
+		Error        *refusal
+	}
+	load(t, "functions/rows.json", &cases)
+	for _, test := range cases {
+		if test.Error != nil {
+			if ring, err := FromJSONWithRows([]byte(test.Text), test.RowsHex, nil); !isRefused(err, test.Error) || ring != nil {
+				t.Errorf("case %s: %v, not %v", test.Name, err, test.Error)
+			}
+			continue
+		}
+		ring, err := FromJSONWithRows([]byte(test.Beside), test.RowsHex, nil)
+		must(t, err)
+		inside := heldOf(t, test.Topology, nil)
+		document, rows, err := inside.MarshalJSONBeside()
+		if err != nil || string(document) != test.Beside || !slices.Equal(rows, test.RowsHex) {
+			t.Errorf("case %s: %s, %x, %v", test.Name, document, rows, err)
+		}
+		one, err := ring.MarshalJSON()
+		must(t, err)
+		if two, err := inside.MarshalJSON(); err != nil || string(one) != string(two) {
+			t.Errorf("case %s: %s is not %s (%v)", test.Name, one, two, err)
+		}
+	}
+	if len(cases) != 35 {
+		t.Errorf("%d cases", len(cases))
+	}
+}
+
 // Whoever goes on from the document of a step goes the rest of the way.
 func TestStepsGoOn(t *testing.T) {
 	before := heldOf(t, []byte(`{"libconsistent":1,"scheme":{"name":"ring"},"nodes":[{"id":"a"},{"id":"b"}]}`), nil)
