@@ -330,6 +330,8 @@ export interface MultiprobeOptions {
 export interface AssignedOptions {
   /** The name of the scheme. */
   scheme: 'assigned';
+  /** Where even slots are cut further: the last position of each further slot, as 16 hexadecimal digits. */
+  cuts?: string | undefined;
   /** Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits. */
   ends?: string | undefined;
   /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */

@@ -239,6 +239,8 @@ class MultiprobeOptions(TypedDict, total=False):
 class AssignedOptions(TypedDict, total=False):
     """Options of `assigned`. Slots that stay on the nodes that the document lists for each."""
 
+    cuts: str
+    """Where even slots are cut further: the last position of each further slot, as 16 hexadecimal digits."""
     ends: str
     """Where slots end, if not evenly: the last position of each but the last, as 16 hexadecimal digits."""
     replicas: int
