@@ -2691,6 +2691,16 @@ export class Transition {
    */
   nodesForRead(key: Key, n?: number): string[];
   /**
+   * As `nodesForRead()` for an integer key: its 8 little-endian bytes, or what the dialects have.
+   *
+   * @param key - An integer from 0 to 2^64-1.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `nodesForRead()`.
+   */
+  nodesForReadU64(key: U64, n?: number): string[];
+  /**
    * Find where a key is written, and deleted, on all of them and in this order: the first n nodes that the old
    * placement has for it, then those of the new one's that are not among them. Once its position is done, the new
    * placement's alone.
@@ -2702,6 +2712,16 @@ export class Transition {
    * @remarks Cost: As `getNodes()` in both placements.
    */
   nodesForWrite(key: Key, n?: number): string[];
+  /**
+   * As `nodesForWrite()` for an integer key.
+   *
+   * @param key - An integer from 0 to 2^64-1.
+   * @param n - How many nodes keep the key: 1 unless told.
+   * @returns The ids, at most twice as many; none if no node is live.
+   * @throws ConsistentError of kind `keys`, `argument`.
+   * @remarks Cost: As `nodesForWrite()`.
+   */
+  nodesForWriteU64(key: U64, n?: number): string[];
   /**
    * The same transition with a range of positions that is done: every key of it has been copied. Positions are those of
    * the new placement.
@@ -2730,6 +2750,14 @@ export class Transition {
    * @remarks Cost: O(log ranges that are done), and hashing the key.
    */
   isDone(key: Key): boolean;
+  /**
+   * As `isDone()` for an integer key.
+   *
+   * @param key - An integer from 0 to 2^64-1.
+   * @throws ConsistentError of kind `keys`.
+   * @remarks Cost: As `isDone()`.
+   */
+  isDoneU64(key: U64): boolean;
   /**
    * The ranges of positions that are done, first and last included, ascending, neighbours joined.
    *

@@ -11,6 +11,7 @@ const { NO_INDEX, Placed } = require('./placed');
 const { Placement } = require('./placement');
 const { Ring } = require('./ring');
 const { schemes } = require('./schemes');
+const { Transition } = require('./transition');
 
 module.exports = {
   ConsistentError,
@@ -19,6 +20,7 @@ module.exports = {
   Placed,
   Placement,
   Ring,
+  Transition,
   backend,
   budget,
   detect,

@@ -8,6 +8,7 @@ export const {
   Placed,
   Placement,
   Ring,
+  Transition,
   backend,
   budget,
   detect,

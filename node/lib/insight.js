@@ -68,6 +68,12 @@ class Insight extends View {
     return nativeOf(this.snapshot()).toJson();
   }
 
+  /** The document with its rows in a file beside it: the text, and the bytes of the file. */
+  stringifyBeside() {
+    const { text, rows } = call(() => nativeOf(this.snapshot()).toJsonBeside());
+    return [text, rows];
+  }
+
   /** The topology, and the health of its nodes, as a configuration of another system. */
   exportTopology(format, options) {
     return exported(nativeOf(this.snapshot()), format, options);

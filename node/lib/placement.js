@@ -1,8 +1,8 @@
 'use strict';
 
 const { Insight } = require('./insight');
-const { call } = require('./native');
 const { Rebalanced, planned, rebalanceOptions } = require('./rebalanced');
+const { steps } = require('./steps');
 const { tagged } = require('./uncloneable');
 const { indexOf, nativeOf } = require('./view');
 
@@ -27,8 +27,13 @@ class Placement extends Insight {
   /** The next assignment of slots that are kept on their nodes, and the placement that has it. */
   rebalance(options = {}) {
     const asked = rebalanceOptions(options, this.nodes);
-    const answer = planned(() => call(() => nativeOf(this).rebalance(asked)));
+    const answer = planned(() => nativeOf(this).rebalance(asked));
     return new Rebalanced(placement(answer.next), asked, this.nodes, answer);
+  }
+
+  /** The topologies on the way to that of a Ring or Placement, each made when it is asked for. */
+  steps(to, options = {}) {
+    return steps(this, to, options, placement);
   }
 }
 

@@ -1,10 +1,11 @@
 'use strict';
 // The next assignment of slots that are kept on their nodes: what is asked, checked, and what is answered.
 
-const { ConsistentError, quote } = require('./errors');
+const { ConsistentError, quote, typeError } = require('./errors');
 const { jsonable, plain } = require('./json');
 const { fieldsOf, optionsOf } = require('./names');
-const { integers, isMap, number, text, tooMany, u64, whole } = require('./values');
+const { callWithOptions } = require('./native');
+const { integers, isMap, items, number, text, tooMany, u64, whole } = require('./values');
 
 /** The most slots of an assignment, and the most measures; one more is for the engine to refuse. */
 const MOST_SLOTS = 2 ** 24;
@@ -15,7 +16,7 @@ const NONE = new BigUint64Array(0);
 
 const LIMITS = ['maxMoves', 'maxBytes', 'maxMovesToZone'];
 const KNOWN = [
-  ...['slots', 'replicas', 'loads', 'capacities', 'sizes', 'lastMoved'],
+  ...['slots', 'replicas', 'loads', 'capacities', 'sizes', 'lastMoved', 'split', 'merge', 'replicasOf'],
   ...LIMITS,
   ...['tolerance', 'overload', 'minInterval', 'now'],
 ];
@@ -58,6 +59,31 @@ function measuresOf(loads, capacities, ids) {
   return measures;
 }
 
+/** Slots by their numbers. */
+function slotsOf(value, place) {
+  if (value === undefined) return new Uint32Array(0);
+  const list = integers(value, place, MOST_SLOTS);
+  const beyond = list.findIndex((slot) => slot > U32);
+  if (beyond >= 0) throw new ConsistentError('argument', `${place}[${beyond}]: ${list[beyond]} is no slot`);
+  return Uint32Array.from(list, Number);
+}
+
+/** Slots and their numbers of replicas in turn, of an object by slot, a Map or pairs. */
+function replicasOf(value) {
+  if (value === undefined) return new Uint32Array(0);
+  const place = 'replicasOf';
+  const isPairs = typeof value === 'object' && value !== null && Symbol.iterator in value;
+  const byName = () => fieldsOf(value, place, 'an object by slot, or pairs').map((slot) => [Number(slot), value[slot]]);
+  const pairs = isPairs ? items(value, MOST_SLOTS, place) : byName();
+  return Uint32Array.from(
+    pairs.flatMap((pair) => {
+      if (!Array.isArray(pair) || pair.length !== 2) throw typeError(place, 'pairs of a slot and a number', pair);
+      const slot = whole(pair[0], place, U32);
+      return [slot, whole(pair[1], `${place}[${slot}]`, U32)];
+    }),
+  );
+}
+
 /** A number of slots or replicas, if it is said. */
 function counted(value, place) {
   if (value === undefined || whole(value, place, U32) > 0) return value;
@@ -79,6 +105,9 @@ function rebalanceOptions(options, ids) {
   for (const limit of LIMITS) {
     if (options[limit] !== undefined) asked[limit] = u64(options[limit], limit);
   }
+  asked.split = slotsOf(options.split, 'split');
+  asked.merge = slotsOf(options.merge, 'merge');
+  asked.replicasOf = replicasOf(options.replicasOf);
   asked.measures = measuresOf(loads, capacities, ids);
   asked.sizes = sizes === undefined ? NONE : integers(sizes, 'sizes', MOST_SLOTS);
   asked.lastMoved = lastMoved === undefined ? NONE : integers(lastMoved, 'lastMoved', MOST_SLOTS);
@@ -88,15 +117,12 @@ function rebalanceOptions(options, ids) {
   return asked;
 }
 
-/** What the engine calls some options. */
-const NAMES = { bytes: 'sizes', last_moved: 'lastMoved' };
-
-/** Runs the plan; messages name the options. */
+/** Runs the plan; the engine calls the sizes of slots their bytes. */
 function planned(run) {
   try {
-    return run();
+    return callWithOptions(run);
   } catch (e) {
-    if (e instanceof ConsistentError) e.message = e.message.replace(/^\w+(?=:)/, (name) => NAMES[name] ?? name);
+    if (e instanceof ConsistentError) e.message = e.message.replace(/^bytes:/, 'sizes:');
     throw e;
   }
 }

@@ -24,14 +24,17 @@ class Ring extends Offered {
     super(nodes === MADE ? options : create(nodes, options));
   }
 
-  /** A ring of a topology document, all nodes up; `secret` is that of its `key_hash`, if it has one. */
+  /**
+   * A ring of a topology document, all nodes up; `secret` is that of its `key_hash`, if it has one, and `rows` are the
+   * bytes of the file beside it, if its rows stand in one.
+   */
   static fromJSON(document, options = {}) {
-    optionsOf(options, 'options', ['secret']);
+    optionsOf(options, 'options', ['secret', 'rows']);
     const text = documentOf(document, 'document');
-    const secret = values.secret(options.secret);
+    const [secret, rows] = [values.secret(options.secret), values.bytes(options.rows, 'rows')];
     return new this(
       MADE,
-      call(() => native.fromJson(text, secret)),
+      call(() => native.fromJson(text, secret, rows)),
     );
   }
 

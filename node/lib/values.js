@@ -220,9 +220,14 @@ function cut(name) {
 }
 
 /** The secret of a keyed hash, if there is one; messages say nothing of its bytes. */
-function secret(value) {
+function secret(value, place = 'secret') {
+  return bytes(value, place);
+}
+
+/** Bytes that may be left out. */
+function bytes(value, place) {
   if (value === undefined) return undefined;
-  if (!types.isUint8Array(value)) throw typeError('secret', 'a Uint8Array', value);
+  if (!types.isUint8Array(value)) throw typeError(place, 'a Uint8Array', value);
   return unshared(value);
 }
 
@@ -250,6 +255,7 @@ function document(value, place) {
 
 module.exports = {
   MAX_U64,
+  bytes,
   cut,
   digits,
   integers,

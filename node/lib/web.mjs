@@ -6,6 +6,7 @@ export {
   Placed,
   Placement,
   Ring,
+  Transition,
   backend,
   budget,
   detect,

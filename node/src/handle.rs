@@ -8,9 +8,9 @@ use crate::{
     shared::Shared,
     state::State,
 };
-use libconsistent::{ErrorKind, Key, Offsets, PackedKeys, Placement, Ring, Weight};
+use libconsistent::{ErrorKind, Key, Offsets, PackedKeys, Placement, Ring, Topology, Weight};
 use napi::{
-    bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32Array, Uint32ArraySlice},
+    bindgen_prelude::{BigInt, Object, ObjectFinalize, Uint32Array, Uint32ArraySlice, Uint8Array},
     Env,
 };
 use napi_derive::napi;
@@ -54,6 +54,13 @@ impl Handle {
     }
 }
 
+/// A document, and the file beside it.
+#[napi(object, object_from_js = false)]
+pub struct BesideOutput {
+    pub text: String,
+    pub rows: Uint8Array,
+}
+
 /// A ring of nodes.
 #[napi(catch_unwind)]
 pub fn create(
@@ -68,11 +75,17 @@ pub fn create(
     Handle::of_ring(env, Shared::new(ring))
 }
 
-/// A ring of a document.
+/// A ring of a document, with the file of its rows if that stands beside it.
 #[napi(catch_unwind)]
-pub fn from_json(env: Env, text: Unshared<'_, u8>, secret: Option<Unshared<'_, u8>>) -> Result<Handle> {
-    let ring = Ring::from_json_with_secret(&*text, nodes::secret(secret)?).or_throw()?;
-    Handle::of_ring(env, Shared::new(ring))
+pub fn from_json(
+    env: Env,
+    text: Unshared<'_, u8>,
+    secret: Option<Unshared<'_, u8>>,
+    rows: Option<Unshared<'_, u8>>,
+) -> Result<Handle> {
+    let rows = rows.as_deref().unwrap_or_default();
+    let topology = Topology::from_json_with_rows(&*text, rows, nodes::secret(secret)?).or_throw()?;
+    Handle::of_ring(env, Shared::new(Ring::from_topology(topology).or_throw()?))
 }
 
 /// Another handle to a ring that was shared.
@@ -282,6 +295,15 @@ impl Handle {
     #[napi(catch_unwind)]
     pub fn to_json(&self) -> Result<String> {
         self.state.with(|held| Ok(held.placement().topology().to_json()))
+    }
+
+    /// The document with its rows in a file beside it.
+    #[napi(catch_unwind)]
+    pub fn to_json_beside(&self) -> Result<BesideOutput> {
+        self.state.with(|held| {
+            let (text, rows) = held.placement().topology().to_json_beside();
+            Ok(BesideOutput { text, rows: rows.into() })
+        })
     }
 
     #[napi(catch_unwind)]

@@ -23,4 +23,6 @@ mod rebalance;
 mod schemes;
 mod shared;
 mod state;
+mod steps;
+mod transition;
 mod weight;

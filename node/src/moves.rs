@@ -45,18 +45,11 @@ pub struct MovedOutput {
     pub copies: f64,
 }
 
-#[napi]
-impl Handle {
-    /// Of `n` nodes a key.
-    #[napi(catch_unwind)]
-    pub fn diff(&self, after: &Handle, n: f64, spread: u32) -> Result<PlanOutput> {
-        let after = after.held()?;
-        let plan = self
-            .state
-            .with(|held| held.placement().diff_replicas(&after, n as usize, raw::spread(spread)).or_throw())?;
-        let Plan { ranges, .. } = &plan;
+impl PlanOutput {
+    pub fn new(plan: &Plan) -> Self {
+        let Plan { ranges, .. } = plan;
         let bounds = ranges.iter().flat_map(|range| [range.first, range.last]).collect();
-        Ok(PlanOutput {
+        Self {
             bounds: BigUint64Array::new(bounds),
             pairs: ranges.iter().map(|range| range.step).collect(),
             moved: plan.moved,
@@ -73,7 +66,20 @@ impl Handle {
                     positions: m.positions.into(),
                 })
                 .collect(),
-        })
+        }
+    }
+}
+
+#[napi]
+impl Handle {
+    /// Of `n` nodes a key.
+    #[napi(catch_unwind)]
+    pub fn diff(&self, after: &Handle, n: f64, spread: u32) -> Result<PlanOutput> {
+        let after = after.held()?;
+        let plan = self
+            .state
+            .with(|held| held.placement().diff_replicas(&after, n as usize, raw::spread(spread)).or_throw())?;
+        Ok(PlanOutput::new(&plan))
     }
 
     /// The same for given keys, which are packed.

@@ -6,7 +6,7 @@ use crate::{
 };
 use libconsistent::{Measure, RebalanceLimits, RebalanceOptions};
 use napi::{
-    bindgen_prelude::{BigInt, BigUint64Array},
+    bindgen_prelude::{BigInt, BigUint64Array, Uint32Array},
     Env,
 };
 use napi_derive::napi;
@@ -28,6 +28,10 @@ pub struct RebalanceInput {
     pub measures: Vec<MeasureInput>,
     pub sizes: BigUint64Array,
     pub last_moved: BigUint64Array,
+    pub split: Uint32Array,
+    pub merge: Uint32Array,
+    /// Slots and their numbers of replicas in turn.
+    pub replicas_of: Uint32Array,
     pub max_moves: Option<BigInt>,
     pub max_bytes: Option<BigInt>,
     pub max_moves_to_zone: Option<BigInt>,
@@ -101,9 +105,14 @@ impl Handle {
             .iter()
             .map(|given| Measure { name: &given.name, loads: &given.loads, capacities: &given.capacities })
             .collect();
+        let (pairs, _) = asked.replicas_of.as_chunks();
+        let replicas_of: Vec<_> = pairs.iter().map(|&[slot, replicas]| (slot, replicas)).collect();
         let options = RebalanceOptions {
             slots: asked.slots,
             replicas: asked.replicas,
+            split: &asked.split,
+            merge: &asked.merge,
+            replicas_of: &replicas_of,
             measures: &measures,
             bytes: &asked.sizes,
             last_moved: &asked.last_moved,

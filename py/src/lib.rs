@@ -29,6 +29,7 @@ mod _libconsistent {
             detect::detect,
             formats::{formats, import_topology},
             schemes::schemes_json,
+            transition::Transition,
         },
         view::{Placement, Ring},
     };

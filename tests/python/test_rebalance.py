@@ -52,6 +52,27 @@ def test_topologies_become_step_by_step_what_the_model_makes_of_them() -> None:
     assert (steps, moves) == (120, 560)
 
 
+def test_slots_are_split_merged_and_replicated_as_the_model_does() -> None:
+    """Files of the engine call some options otherwise."""
+    cases, moves = json.loads(FILE.with_name("rebalance-topologies.json").read_bytes()), 0
+    limits = {"moves": "max_moves", "bytes": "max_bytes", "moves_to_zone": "max_moves_to_zone"}
+    for case in cases:
+        ring = Ring.from_json(case["topology"])
+        for id, state in case["states"].items():
+            (ring.mark_down if state == "down" else ring.mark_draining)(id)
+        asked = {("sizes" if name == "bytes" else name): value for name, value in case["asked"].items()}
+        if "loads" in asked:
+            asked["loads"] = {"requests": asked["loads"]}
+        asked["replicas_of"] = dict(asked.pop("replicas_of", []))
+        for name, limit in asked.pop("limits", {}).items():
+            asked[limits.get(name, name)] = limit / 1000 if name in ("tolerance", "overload") else limit
+        found = ring.snapshot().rebalance(**asked)
+        assert found.placement.to_json() == case["next"], case["name"]
+        assert [list(move) for move in found.moves] == case["moves"], case["name"]
+        moves += len(found.moves)
+    assert len(cases) == 120 and moves > 500
+
+
 def test_the_next_placement_is_taken_by_rings(held: Placement) -> None:
     plan = held.rebalance(slots=1024, sizes=[3] * 1024)
     assert isinstance(plan.placement, Placement) and plan.bytes == 3 * len(plan.moves) > 0
@@ -166,6 +187,16 @@ FOUR = {"x": [1] * 4}
             "argument",
             '"a1" has 0 of "x"',
         ),
+        ({"slots": 4, "split": [4]}, "argument", "split: slot 4 of 4"),
+        ({"slots": 4, "split": [-1]}, "argument", "split[0]: -1 is not"),
+        ({"slots": 4, "split": [2**32]}, "argument", "split[0]: 4294967296 is no slot"),
+        ({"slots": 4, "split": [1, 1]}, "argument", "split: slot 1 twice"),
+        ({"slots": 4, "split": 1}, None, "split: expected integers, not int"),
+        ({"slots": 4, "merge": [1]}, "argument", "merge: slot 1 ends where an even slot does"),
+        ({"slots": 4, "replicas_of": {4: 2}}, "argument", "replicas_of: slot 4 of 4"),
+        ({"slots": 4, "replicas_of": {0: 17}}, "argument", "replicas_of: 17 of slot 0"),
+        ({"slots": 4, "replicas_of": {0: "2"}}, None, "replicas_of[0]: expected int, not str"),
+        ({"slots": 4, "replicas_of": [(0, 2)]}, None, "replicas_of: expected a mapping by slot, not list"),
         ({"slots": 4, "sizes": [1]}, "argument", "sizes: 1 of them, must be 4"),
         ({"slots": 4, "last_moved": [1]}, "argument", "last_moved: 1 of them, must be 4"),
         ({"max_bytes": 7}, "argument", "max_bytes: without sizes"),

@@ -8,15 +8,15 @@ const { refused, numbers } = require('./instance');
 const { structs } = require('./layout');
 const { Listening } = require('./listening');
 const { node, pairs, record } = require('./nodes');
+const { owners, planOf } = require('./plan');
 const { rebalance } = require('./rebalance');
 const { Schedule } = require('./schedule');
 const { State, stateName } = require('./state');
+const { step } = require('./steps');
+const { Moving } = require('./transition');
 const { FOLLOW, milli, milliseconds, moment, never } = require('./units');
 
 const [UP, DRAINING, DOWN] = [numbers.STATE_UP, numbers.STATE_DRAINING, numbers.STATE_DOWN];
-
-/** Positions, of which the C interface has two halves. */
-const whole = (record, name) => (record[`${name}_high`] << 64n) | record[`${name}_low`];
 
 class Handle {
   #state;
@@ -264,6 +264,10 @@ class Handle {
     return this.#state.json();
   }
 
+  toJsonBeside() {
+    return this.#held((_, placement, instance) => beside(instance, placement));
+  }
+
   fingerprint() {
     return this.#state.info().fingerprint;
   }
@@ -396,16 +400,7 @@ class Handle {
   diff(after, n, spread) {
     const { placement, instance } = this.#state;
     const values = [placement, after.#in(instance), Math.min(n, MAX_U32), spread];
-    const plan = instance.result('plan', 'consistent_placement_diff', ...values);
-    return {
-      moves: plan.moves.map((move) => ({ ...owners(move), positions: whole(move, 'positions'), share: move.share })),
-      bounds: BigUint64Array.from(plan.ranges.flatMap(({ first, last }) => [first, last])),
-      pairs: plan.ranges.map(({ step }) => step),
-      moved: plan.moved,
-      minimum: plan.minimum,
-      positions: whole(plan, 'positions'),
-      minimumPositions: whole(plan, 'minimum_positions'),
-    };
+    return planOf(instance.result('plan', 'consistent_placement_diff', ...values));
   }
 
   moved(after, bytes, offsets, n, spread) {
@@ -426,6 +421,19 @@ class Handle {
     const { placement, instance, secret } = this.#state;
     const { next, ...plan } = rebalance(instance, placement, asked);
     return { ...plan, next: new Handle(new State(instance, null, next, secret)) };
+  }
+
+  step(to, asked) {
+    const { placement, instance, secret } = this.#state;
+    const made = step(instance, placement, to.#in(instance), asked);
+    return made && { ...made, next: new Handle(new State(instance, null, made.next, secret)) };
+  }
+
+  /** A transition from what is held to what another handle holds. */
+  transition(to) {
+    const { placement, instance } = this.#state;
+    const at = instance.answer('size', 'consistent_transition_new', placement, to.#in(instance));
+    return new Moving(instance, at, [this, to]);
   }
 
   /** What is held, for a call of this instance. One of another can be in another memory only after that has failed. */
@@ -615,23 +623,64 @@ function load(id, { leases, measured, cap }) {
   return { id, leases: out, measured: told, total: out + told, cap: Number(cap) };
 }
 
-/** The owners of a move; there may be none. */
-function owners({ from, to }) {
-  return { from: from ?? undefined, to: to ?? undefined };
-}
-
 /** Packed keys for a call. */
 function packed(arena, bytes, offsets) {
   const [ends] = arena.bytes(offsets);
   return { kind: numbers.KEYS_PACKED32, count: Math.max(0, offsets.length - 1), data: bytes, offsets: ends };
 }
 
+/** A document and the file beside it, each of which has its room. */
+function beside(instance, placement) {
+  const { memory } = instance;
+  for (let [cap, rowsCap] = [BLOCK, BLOCK]; ;) {
+    const found = memory.with((arena) => {
+      const [text, rows, sizes] = [arena.room(cap), arena.room(rowsCap), arena.room(8)];
+      const values = [text, cap, sizes, rows, rowsCap, sizes + 4];
+      const status = instance.run('consistent_placement_to_json_beside', placement, ...values);
+      const [length, rowsLength] = [memory.scalar('size', sizes), memory.scalar('size', sizes + 4)];
+      if (status === numbers.OK) {
+        return { text: memory.text(text, length), rows: memory.bytes.slice(rows, rows + rowsLength) };
+      }
+      if (status !== numbers.ERR_BUFFER) throw instance.refusal(status);
+      [cap, rowsCap] = [length + 1, rowsLength];
+      return null;
+    });
+    if (found) return found;
+  }
+}
+
+/** What documents have room for at first. */
+const BLOCK = 1000;
+
+/** Bytes that may be left out. */
+const optional = (arena, bytes) => (bytes === undefined ? [0, 0] : arena.bytes(bytes));
+
 /** The address of a ring of a document. */
-function fromJson(instance, text, secret) {
+function fromJson(instance, text, secret, rows) {
   return instance.memory.with((arena) => {
-    const bytes = secret === undefined ? [0, 0] : arena.bytes(secret);
-    return instance.answer('size', 'consistent_ring_from_json', ...arena.bytes(text), ...bytes);
+    const given = [...arena.bytes(text), ...optional(arena, rows), ...optional(arena, secret)];
+    return instance.answer('size', 'consistent_ring_from_json_with_rows', ...given);
   });
 }
 
-module.exports = { Handle, fromJson };
+/** A transition of its document. */
+function transitionFromJson(instance, text, secrets) {
+  const at = instance.memory.with((arena) => {
+    const given = secrets.flatMap((secret) => optional(arena, secret));
+    return instance.answer('size', 'consistent_transition_from_json', ...arena.bytes(text), ...given);
+  });
+  // The placements that it has are its own: those of its documents are the same.
+  const { old, new: next } = JSON.parse(instance.text('consistent_transition_to_json', at));
+  const ends = [old, next].map((document, i) => {
+    const ring = fromJson(instance, JSON.stringify(document), secrets[i]);
+    const handle = new Handle(State.of(instance, ring, secrets[i]?.slice()));
+    try {
+      return handle.snapshot();
+    } finally {
+      handle.close();
+    }
+  });
+  return new Moving(instance, at, ends);
+}
+
+module.exports = { Handle, fromJson, transitionFromJson };

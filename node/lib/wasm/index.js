@@ -3,7 +3,7 @@
 
 const { detect } = require('./detect');
 const { noFormats } = require('./formats');
-const { Handle, fromJson } = require('./handle');
+const { Handle, fromJson, transitionFromJson } = require('./handle');
 const { Instance, KINDS, refused } = require('./instance');
 const { parameter, node } = require('./nodes');
 const { schemesJson } = require('./schemes');
@@ -44,10 +44,15 @@ function native(module, now) {
       });
       return new Handle(State.of(instance, ring, secret?.slice()));
     },
-    fromJson(text, secret) {
+    fromJson(text, secret, rows) {
       checkSecret(secret);
       const instance = current();
-      return new Handle(State.of(instance, fromJson(instance, text, secret), secret?.slice()));
+      return new Handle(State.of(instance, fromJson(instance, text, secret, rows), secret?.slice()));
+    },
+    transition: (old, next) => old.transition(next),
+    transitionFromJson(text, ...secrets) {
+      secrets.forEach(checkSecret);
+      return transitionFromJson(current(), text, secrets);
     },
     attach(token) {
       const shared = sharedOf(token);

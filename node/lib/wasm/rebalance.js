@@ -7,11 +7,16 @@ const { milli } = require('./units');
 const part = (name, value) => milli(name, value, 0, 1000);
 
 /** What is asked as the C interface has it; what is not said begins as its struct does. */
-function askedOf({ measures, sizes, lastMoved, overload, ...asked }) {
-  const { slots, replicas, maxMoves, maxBytes, maxMovesToZone, tolerance, minInterval, now } = asked;
+function askedOf({ measures, sizes, lastMoved, split, merge, replicasOf, overload, ...asked }) {
+  const slots = Array.from({ length: replicasOf.length / 2 }, (_, i) => [replicasOf[2 * i], replicasOf[2 * i + 1]]);
+  const replicas_of = slots.map(([slot, replicas]) => ({ slot, replicas }));
+  const { maxMoves, maxBytes, maxMovesToZone, tolerance, minInterval, now } = asked;
   return {
-    slots: slots ?? 0,
-    replicas: replicas ?? 0,
+    slots: asked.slots ?? 0,
+    replicas: asked.replicas ?? 0,
+    split,
+    merge,
+    replicas_of,
     measures,
     sizes,
     last_moved: lastMoved,

@@ -2504,6 +2504,21 @@ class Transition:
 
         Cost: As `get_nodes` in both placements.
         """
+    def nodes_for_read_u64(self, key: int, n: int = 1) -> list[str]:
+        """As `nodes_for_read` for an integer key: its 8 little-endian bytes, or what the dialects have.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+            n: How many nodes keep the key: 1 unless told.
+
+        Returns:
+            The ids, at most twice as many; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`, `argument`.
+
+        Cost: As `nodes_for_read`.
+        """
     def nodes_for_write(self, key: Key, n: int = 1) -> list[str]:
         """Find where a key is written, and deleted, on all of them and in this order: the first n nodes that the old
         placement has for it, then those of the new one's that are not among them. Once its position is done, the new
@@ -2520,6 +2535,21 @@ class Transition:
             InvalidError: `keys`, `argument`.
 
         Cost: As `get_nodes` in both placements.
+        """
+    def nodes_for_write_u64(self, key: int, n: int = 1) -> list[str]:
+        """As `nodes_for_write` for an integer key.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+            n: How many nodes keep the key: 1 unless told.
+
+        Returns:
+            The ids, at most twice as many; none if no node is live.
+
+        Raises:
+            InvalidError: `keys`, `argument`.
+
+        Cost: As `nodes_for_write`.
         """
     def with_done(self, first: int, last: int) -> Transition:
         """The same transition with a range of positions that is done: every key of it has been copied. Positions are
@@ -2562,6 +2592,17 @@ class Transition:
             InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
 
         Cost: O(log ranges that are done), and hashing the key.
+        """
+    def is_done_u64(self, key: int) -> bool:
+        """As `is_done` for an integer key.
+
+        Args:
+            key: An integer from 0 to 2^64-1.
+
+        Raises:
+            InvalidError: `keys`: packed keys whose offsets do not fit their bytes.
+
+        Cost: As `is_done`.
         """
     @property
     def done(self) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 use super::{invalid, type_error};
 use libconsistent::ErrorKind;
 use pyo3::{
+    buffer::PyBuffer,
     exceptions::PyOverflowError,
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
@@ -25,8 +26,20 @@ pub fn document<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
     Ok(writer.text.into())
 }
 
-/// Containers in each other: a document has nodes, of which one has fields, of which one is a list.
-const DEPTH: usize = 5;
+/// The bytes of a file beside a document, of any buffer of bytes.
+pub fn rows<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    if let Ok(bytes) = given.cast::<PyBytes>() {
+        return Ok(bytes.as_bytes().into());
+    }
+    match PyBuffer::<u8>::get(given) {
+        Ok(buffer) => buffer.to_vec(given.py()).map(Cow::Owned),
+        Err(_) => Err(type_error("rows: ", "bytes", given)),
+    }
+}
+
+/// Containers in each other: a transition has documents, a document nodes, of which one has fields, of which one is a
+/// list.
+const DEPTH: usize = 6;
 
 /// Characters of a name that messages show.
 const SHOWN: usize = 64;

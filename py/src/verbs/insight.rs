@@ -9,7 +9,7 @@ use crate::{
     },
     view::View,
 };
-use libconsistent::{Key, Spread, NO_INDEX};
+use libconsistent::{Key, Plan, Spread, NO_INDEX};
 use pyo3::{
     prelude::*,
     types::{PyBytes, PyDict, PyString, PyTuple},
@@ -61,19 +61,7 @@ impl View {
 
     pub fn diff<'py>(&self, py: Python<'py>, after: &View, n: Count, spread: Spread) -> PyResult<Bound<'py, PyAny>> {
         let plan = py.detach(|| self.placement.diff_replicas(&after.placement, n.0, spread)).or_raise(py)?;
-        let move_class = class(py, "Move")?;
-        let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
-        let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
-        let range_class = class(py, "MovedRange")?;
-        // Each node's name is one str, however many ranges it is in.
-        let name = |id: &Option<String>| id.as_ref().map(|id| PyString::new(py, id));
-        let names: Vec<_> = plan.moves.iter().map(|m| (name(&m.from), name(&m.to))).collect();
-        let ranges = plan.ranges.iter().filter_map(|range| {
-            let (from, to) = names.get(range.step as usize)?;
-            Some(range_class.call1((range.first, range.last, from, to)))
-        });
-        let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
-        make(py, "Plan", (moves, ranges, plan.moved, plan.minimum, plan.positions, plan.minimum_positions))
+        plan_record(py, &plan)
     }
 
     pub fn moved<'py>(
@@ -103,4 +91,21 @@ impl View {
         }
         Ok(dict)
     }
+}
+
+/// A plan as a record.
+pub fn plan_record<'py>(py: Python<'py>, plan: &Plan) -> PyResult<Bound<'py, PyAny>> {
+    let move_class = class(py, "Move")?;
+    let moves = plan.moves.iter().map(|m| move_class.call1((&m.from, &m.to, m.positions, plan.ratio(m.positions))));
+    let moves = PyTuple::new(py, moves.collect::<PyResult<Vec<_>>>()?)?;
+    let range_class = class(py, "MovedRange")?;
+    // Each node's name is one str, however many ranges it is in.
+    let name = |id: &Option<String>| id.as_ref().map(|id| PyString::new(py, id));
+    let names: Vec<_> = plan.moves.iter().map(|m| (name(&m.from), name(&m.to))).collect();
+    let ranges = plan.ranges.iter().filter_map(|range| {
+        let (from, to) = names.get(range.step as usize)?;
+        Some(range_class.call1((range.first, range.last, from, to)))
+    });
+    let ranges = PyTuple::new(py, ranges.collect::<PyResult<Vec<_>>>()?)?;
+    make(py, "Plan", (moves, ranges, plan.moved, plan.minimum, plan.positions, plan.minimum_positions))
 }

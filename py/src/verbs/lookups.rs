@@ -155,6 +155,14 @@ macro_rules! lookups {
                 Ok(slf.view()?.placement.topology().to_json())
             }
 
+            /// The document with its rows in a file beside it: the text, and the bytes of the file.
+            fn to_json_beside<'py>(slf: &Bound<'_, Self>, py: Python<'py>) -> PyResult<(String, Bound<'py, PyBytes>)> {
+                let view = slf.view()?;
+                let topology = view.placement.topology();
+                let (text, rows) = py.detach(|| topology.to_json_beside());
+                Ok((text, PyBytes::new(py, &rows)))
+            }
+
             /// The topology, and the health of its nodes, as a configuration of another system.
             #[pyo3(signature = (format, *, name = None, key = None))]
             fn export_topology<'py>(

@@ -11,3 +11,5 @@ mod placement;
 mod rebalance;
 mod ring;
 pub mod schemes;
+mod steps;
+pub mod transition;

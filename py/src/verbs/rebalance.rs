@@ -28,6 +28,9 @@ pub struct Given<'a, 'py> {
     pub capacities: Value<'a, 'py>,
     pub sizes: Value<'a, 'py>,
     pub last_moved: Value<'a, 'py>,
+    pub split: Value<'a, 'py>,
+    pub merge: Value<'a, 'py>,
+    pub replicas_of: Value<'a, 'py>,
     pub limits: Limits<'a, 'py>,
 }
 
@@ -86,6 +89,30 @@ fn of_slots(value: Value<'_, '_>, name: &str) -> PyResult<Vec<u64>> {
     value.map_or(Ok(Vec::new()), |value| numbers(value, name, MAX_SLOTS as usize))
 }
 
+/// Slots by their numbers.
+fn slots(value: Value<'_, '_>, name: &str) -> PyResult<Vec<u32>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let slot = |(i, slot): (usize, u64)| {
+        let refused = |_| invalid(value.py(), ErrorKind::Argument, format!("{name}[{i}]: {slot} is no slot"));
+        u32::try_from(slot).map_err(refused)
+    };
+    numbers(value, name, MAX_SLOTS as usize)?.into_iter().enumerate().map(slot).collect()
+}
+
+/// How many replicas single slots are to have.
+fn replicas_of(value: Value<'_, '_>) -> PyResult<Vec<(u32, u32)>> {
+    let Some(value) = value else { return Ok(Vec::new()) };
+    let Ok(mapping) = value.cast::<PyMapping>() else {
+        return Err(type_error("replicas_of: ", "a mapping by slot", value));
+    };
+    let item = |item: Bound<'_, PyAny>| {
+        let (slot, replicas): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
+        let slot = small(&slot, "replicas_of")?;
+        Ok((slot, small(&replicas, &format!("replicas_of[{slot}]"))?))
+    };
+    mapping.items()?.iter().take(MAX_SLOTS as usize + 1).map(item).collect()
+}
+
 /// The beginning of a name, for a message.
 fn shown(name: &str) -> String {
     format!("{:?}", name.chars().take(64).collect::<String>())
@@ -99,6 +126,8 @@ impl View {
         if limits.bytes.is_some() && sizes.is_empty() {
             return Err(invalid(py, ErrorKind::Argument, "max_bytes: without sizes"));
         }
+        let (split, merge) = (slots(given.split, "split")?, slots(given.merge, "merge")?);
+        let replicas_of = replicas_of(given.replicas_of)?;
         let measures: Vec<_> = measured
             .iter()
             .map(|each| Measure { name: &each.name, loads: &each.loads, capacities: &each.capacities })
@@ -106,6 +135,9 @@ impl View {
         let options = RebalanceOptions {
             slots: given.slots.map(|value| small(value, "slots")).transpose()?,
             replicas: given.replicas.map(|value| small(value, "replicas")).transpose()?,
+            split: &split,
+            merge: &merge,
+            replicas_of: &replicas_of,
             measures: &measures,
             bytes: &sizes,
             last_moved: &last_moved,

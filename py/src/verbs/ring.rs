@@ -4,7 +4,7 @@ use super::lookups::lookups;
 use crate::{
     batch::Placed,
     types::{
-        document::document,
+        document::{document, rows},
         invalid,
         keys::{self, Count, Key, Meaning, U64},
         nodes::{self, Fields},
@@ -19,7 +19,7 @@ use libconsistent::{ErrorKind, Key as Asked, Replicas, Spread};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyDict, PyIterator, PyString, PyTuple, PyType},
+    types::{PyBytes, PyDict, PyIterator, PyString, PyTuple, PyType},
 };
 
 lookups!(Ring {
@@ -53,17 +53,23 @@ lookups!(Ring {
     }
 
     /// A ring of a topology document, its text or what json.loads() makes of it, all nodes up; secret is that of its
-    /// key_hash, if it has one.
+    /// key_hash, if it has one, and rows are the bytes of the file beside it, if its rows stand in one.
     #[classmethod]
-    #[pyo3(signature = (text, *, secret = None))]
+    #[pyo3(signature = (text, *, secret = None, rows = None))]
     fn from_json(
         _class: &Bound<'_, PyType>,
         py: Python<'_>,
         text: &Bound<'_, PyAny>,
         secret: Option<&Bound<'_, PyAny>>,
+        rows: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let (text, secret) = (document(text)?, secret.map(self::secret).transpose()?);
-        Self::of(py, py.detach(|| libconsistent::Ring::from_json_with_secret(&*text, secret)).or_raise(py)?)
+        let rows = rows.map(self::rows).transpose()?.unwrap_or_default();
+        let ring = py.detach(|| {
+            let topology = libconsistent::Topology::from_json_with_rows(&*text, &rows, secret)?;
+            libconsistent::Ring::from_topology(topology)
+        });
+        Self::of(py, ring.or_raise(py)?)
     }
 
     /// The node of a key; NoneLiveError, a KeyError, when no node is live.
