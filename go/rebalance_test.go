@@ -96,8 +96,8 @@ func TestRebalanceVectors(t *testing.T) {
 	}
 }
 
-// TestRebalanceTopologies plans those of tests/vectors/functions/rebalance-topologies.json, where slots are split, merged
-// and given replicas.
+// TestRebalanceTopologies plans those of tests/vectors/functions/rebalance-topologies.json, where slots are split,
+// merged and given replicas.
 func TestRebalanceTopologies(t *testing.T) {
 	var cases []struct {
 		Name     string

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -266,6 +269,48 @@ func TestWaysRefuse(t *testing.T) {
 	}
 	if done, err := moving.Done(); err != nil || len(done) != 0 {
 		t.Errorf("what was refused is done: %v, %v", done, err)
+	}
+}
+
+// Goroutines look keys up in transitions while others mark ranges as done and are dropped.
+func TestTransitionTogether(t *testing.T) {
+	old, err := New(Nodes("a", "b", "c"))
+	must(t, err)
+	next, err := New(Nodes("a", "b", "d"))
+	must(t, err)
+	var moving atomic.Pointer[Transition]
+	first, err := NewTransition(old.Snapshot(), next.Snapshot())
+	must(t, err)
+	moving.Store(first)
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 200 {
+				key := strconv.Itoa(1000*worker + i)
+				at := moving.Load()
+				done, err := at.IsDone(key)
+				reads, failure := at.NodesForRead(key, 1)
+				before, _ := old.GetNode(key)
+				after, _ := next.GetNode(key)
+				want := []string{after, before}
+				if done || before == after {
+					want = want[:1]
+				}
+				if err != nil || failure != nil || !slices.Equal(reads, want) {
+					t.Errorf("%s: %v, %v, %v, not %v", key, reads, err, failure, want)
+				}
+			}
+		})
+	}
+	for i := range uint64(64) {
+		after, err := moving.Load().WithDone(i<<58, i<<58+1<<58-1)
+		must(t, err)
+		moving.Store(after)
+		runtime.GC()
+	}
+	group.Wait()
+	if left, err := moving.Load().Left(); err != nil || left != 0 {
+		t.Errorf("%v is left (%v)", left, err)
 	}
 }
 
