@@ -2773,13 +2773,13 @@ export class Transition {
    */
   left(): number | null;
   /**
-   * The placements that keys come from and go to.
+   * The placement that keys come from.
    *
    * @remarks Cost: O(1).
    */
   get old(): Placement;
   /**
-   * The placements that keys come from and go to.
+   * The placement that keys go to.
    *
    * @remarks Cost: O(1).
    */

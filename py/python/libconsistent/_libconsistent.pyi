@@ -2645,12 +2645,16 @@ class Transition:
         """
     @property
     def old(self) -> Placement:
-        """The placements that keys come from and go to.
+        """The placement that keys come from.
 
         Cost: O(1).
         """
     @property
-    def new(self) -> Placement: ...
+    def new(self) -> Placement:
+        """The placement that keys go to.
+
+        Cost: O(1).
+        """
     def to_json(self) -> str:
         """The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give
         equal texts. Health and secrets are no part of it.
