@@ -14,6 +14,10 @@
 // [Ring.Follow] takes over the document of a file whenever it changes, [Ring.Offer] one that was found elsewhere,
 // unless it is broken, older, or too much smaller; [Ring.Source] says where the topology is from.
 //
+// [Placement.Rebalance] plans which nodes have which slots next where these are kept (the scheme "assigned"),
+// [Placement.Steps] goes from one topology to another a little at a time, and a [Transition] says where keys are read
+// and written while they are copied.
+//
 // A key is bytes: a string is taken as it is. The Uint64 verbs take an integer key, which is its 8 little-endian bytes,
 // or what a dialect's system has (big-endian ones, or none at all); the Hashed ones a key that already is its position.
 //

@@ -42,18 +42,23 @@ func (s *rebalanceStep) options() RebalanceOptions {
 		a.LastMoved, a.MaxMoves, a.MaxBytes, a.MaxMovesToZone, a.Tolerance, a.Overload, a.MinInterval, a.Now}
 }
 
-// is tells whether a plan is the model's.
-func (s *rebalanceStep) is(plan *Rebalanced) bool {
+// movesOf is what moves as the vectors have it.
+func movesOf(plan *Rebalanced) [][5]any {
 	moves := make([][5]any, 0, len(plan.Moves))
 	for _, m := range plan.Moves {
 		moves = append(moves, [5]any{float64(m.Slot), float64(m.Replica), m.From, m.To, m.Reason})
 	}
+	return moves
+}
+
+// is tells whether a plan is the model's.
+func (s *rebalanceStep) is(plan *Rebalanced) bool {
 	balance := make(map[string][2]uint64)
 	for _, node := range plan.Balance {
 		balance[node.ID] = [2]uint64{node.Places, node.Target}
 	}
 	left := struct{ Empty, Leaving, Doubled uint64 }{plan.Left.Empty, plan.Left.Leaving, plan.Left.Doubled}
-	return reflect.DeepEqual(moves, s.Moves) && reflect.DeepEqual(balance, s.Balance) && left == s.Left &&
+	return reflect.DeepEqual(movesOf(plan), s.Moves) && reflect.DeepEqual(balance, s.Balance) && left == s.Left &&
 		[...]uint64{plan.Filled, plan.Minimum, plan.Bytes} == [...]uint64{s.Filled, s.Minimum, s.Bytes}
 }
 
@@ -68,12 +73,7 @@ func TestRebalanceVectors(t *testing.T) {
 	for _, test := range cases {
 		document := []byte(test.Topology)
 		for at, step := range test.Steps {
-			ring, err := FromJSON(document)
-			must(t, err)
-			for id, state := range step.States {
-				must(t, map[string]func(string) error{"down": ring.MarkDown, "draining": ring.MarkDraining}[state](id))
-			}
-			next, plan, err := ring.Snapshot().Rebalance(step.options())
+			next, plan, err := heldOf(t, document, step.States).Rebalance(step.options())
 			if err != nil {
 				t.Fatalf("case %s, step %d: %v", test.Name, at, err)
 			}
@@ -93,6 +93,53 @@ func TestRebalanceVectors(t *testing.T) {
 	}
 	if steps != 120 {
 		t.Errorf("%d steps", steps)
+	}
+}
+
+// TestRebalanceTopologies plans those of tests/vectors/functions/rebalance-topologies.json, where slots are split,
+// merged and given replicas.
+func TestRebalanceTopologies(t *testing.T) {
+	var cases []struct {
+		Name     string
+		Topology json.RawMessage
+		States   map[string]string
+		Asked    struct {
+			Slots, Replicas int
+			Split, Merge    []uint32
+			ReplicasOf      [][2]uint32 `json:"replicas_of"`
+			Loads           []uint64
+			Bytes           []uint64
+			LastMoved       []uint64 `json:"last_moved"`
+			Limits          struct {
+				Moves, Bytes *uint64
+				MinInterval  uint64 `json:"min_interval"`
+				Now          uint64
+			}
+		}
+		Next  string
+		Moves [][5]any
+	}
+	load(t, "functions/rebalance-topologies.json", &cases)
+	for _, test := range cases {
+		a := &test.Asked
+		options := RebalanceOptions{Slots: a.Slots, Replicas: a.Replicas, Split: a.Split, Merge: a.Merge, Sizes: a.Bytes,
+			LastMoved: a.LastMoved, MaxMoves: a.Limits.Moves, MaxBytes: a.Limits.Bytes, MinInterval: a.Limits.MinInterval,
+			Now: a.Limits.Now, ReplicasOf: make(map[uint32]uint32)}
+		for _, hot := range a.ReplicasOf {
+			options.ReplicasOf[hot[0]] = hot[1]
+		}
+		if a.Loads != nil {
+			options.Loads = map[string][]uint64{"requests": a.Loads}
+		}
+		next, plan, err := heldOf(t, test.Topology, test.States).Rebalance(options)
+		must(t, err)
+		document, err := next.MarshalJSON()
+		if err != nil || string(document) != test.Next || !reflect.DeepEqual(movesOf(plan), test.Moves) {
+			t.Errorf("case %s: %s, %+v (%v), not %s, %v", test.Name, document, plan.Moves, err, test.Next, test.Moves)
+		}
+	}
+	if len(cases) != 120 {
+		t.Errorf("%d cases", len(cases))
 	}
 }
 
@@ -147,6 +194,9 @@ func TestRebalanceRefusals(t *testing.T) {
 		{capacities(map[string]uint64{"a": 1}), ErrArgument, `"b"`},
 		{capacities(map[string]uint64{"a": 1, "zz": 1}), ErrUnknownNode, `"zz"`},
 		{RebalanceOptions{Capacities: map[string]map[string]uint64{"memory": {"a": 1}}}, ErrArgument, `"memory"`},
+		{RebalanceOptions{Split: []uint32{7}}, ErrArgument, "slot 7"},
+		{RebalanceOptions{Merge: []uint32{1}}, ErrArgument, "slot 1"},
+		{RebalanceOptions{ReplicasOf: map[uint32]uint32{1: 17}}, ErrArgument, "17 of slot 1"},
 		{RebalanceOptions{Sizes: []uint64{1}}, ErrArgument, "bytes: 1"},
 		{RebalanceOptions{LastMoved: []uint64{1, 2, 3}}, ErrArgument, "last_moved: 3"},
 		{RebalanceOptions{MaxBytes: ptr(uint64(1))}, ErrArgument, "limits.bytes"},

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -150,6 +153,41 @@ func TestTransitionVectors(t *testing.T) {
 	}
 }
 
+// TestRowsVectors reads the documents of tests/vectors/functions/rows.json with the rows beside them.
+func TestRowsVectors(t *testing.T) {
+	var cases []struct {
+		Name         string
+		Topology     json.RawMessage
+		Beside, Text string
+		RowsHex      hexKey `json:"rows_hex"`
+		Error        *refusal
+	}
+	load(t, "functions/rows.json", &cases)
+	for _, test := range cases {
+		if test.Error != nil {
+			if ring, err := FromJSONWithRows([]byte(test.Text), test.RowsHex, nil); !isRefused(err, test.Error) || ring != nil {
+				t.Errorf("case %s: %v, not %v", test.Name, err, test.Error)
+			}
+			continue
+		}
+		ring, err := FromJSONWithRows([]byte(test.Beside), test.RowsHex, nil)
+		must(t, err)
+		inside := heldOf(t, test.Topology, nil)
+		document, rows, err := inside.MarshalJSONBeside()
+		if err != nil || string(document) != test.Beside || !slices.Equal(rows, test.RowsHex) {
+			t.Errorf("case %s: %s, %x, %v", test.Name, document, rows, err)
+		}
+		one, err := ring.MarshalJSON()
+		must(t, err)
+		if two, err := inside.MarshalJSON(); err != nil || string(one) != string(two) {
+			t.Errorf("case %s: %s is not %s (%v)", test.Name, one, two, err)
+		}
+	}
+	if len(cases) != 35 {
+		t.Errorf("%d cases", len(cases))
+	}
+}
+
 // Whoever goes on from the document of a step goes the rest of the way.
 func TestStepsGoOn(t *testing.T) {
 	before := heldOf(t, []byte(`{"libconsistent":1,"scheme":{"name":"ring"},"nodes":[{"id":"a"},{"id":"b"}]}`), nil)
@@ -231,6 +269,48 @@ func TestWaysRefuse(t *testing.T) {
 	}
 	if done, err := moving.Done(); err != nil || len(done) != 0 {
 		t.Errorf("what was refused is done: %v, %v", done, err)
+	}
+}
+
+// Goroutines look keys up in transitions while others mark ranges as done and are dropped.
+func TestTransitionTogether(t *testing.T) {
+	old, err := New(Nodes("a", "b", "c"))
+	must(t, err)
+	next, err := New(Nodes("a", "b", "d"))
+	must(t, err)
+	var moving atomic.Pointer[Transition]
+	first, err := NewTransition(old.Snapshot(), next.Snapshot())
+	must(t, err)
+	moving.Store(first)
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 200 {
+				key := strconv.Itoa(1000*worker + i)
+				at := moving.Load()
+				done, err := at.IsDone(key)
+				reads, failure := at.NodesForRead(key, 1)
+				before, _ := old.GetNode(key)
+				after, _ := next.GetNode(key)
+				want := []string{after, before}
+				if done || before == after {
+					want = want[:1]
+				}
+				if err != nil || failure != nil || !slices.Equal(reads, want) {
+					t.Errorf("%s: %v, %v, %v, not %v", key, reads, err, failure, want)
+				}
+			}
+		})
+	}
+	for i := range uint64(64) {
+		after, err := moving.Load().WithDone(i<<58, i<<58+1<<58-1)
+		must(t, err)
+		moving.Store(after)
+		runtime.GC()
+	}
+	group.Wait()
+	if left, err := moving.Load().Left(); err != nil || left != 0 {
+		t.Errorf("%v is left (%v)", left, err)
 	}
 }
 

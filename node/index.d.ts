@@ -2694,10 +2694,10 @@ export class Transition {
    * of each placement counts.
    *
    * @param old - The ring or placement that keys come from.
-   * @param new - The ring or placement that keys go to.
+   * @param next - The ring or placement that keys go to.
    * @remarks Cost: O(nodes).
    */
-  constructor(old: Ring | Placement, new: Ring | Placement);
+  constructor(old: Ring | Placement, next: Ring | Placement);
   /**
    * Find where a key is looked for, one node after the other until one has it: the first n nodes that the new placement
    * has for it, then those of the old one's first n that are not among them. Once its position is done, the new
@@ -2793,13 +2793,13 @@ export class Transition {
    */
   left(): number | null;
   /**
-   * The placements that keys come from and go to.
+   * The placement that keys come from.
    *
    * @remarks Cost: O(1).
    */
   get old(): Placement;
   /**
-   * The placements that keys come from and go to.
+   * The placement that keys go to.
    *
    * @remarks Cost: O(1).
    */

@@ -35,7 +35,7 @@ class Transition extends Uncloneable {
       [this.#native, this.#old, this.#new, this.#names] = next;
       return;
     }
-    [this.#old, this.#new] = [end(old, 'old'), end(next, 'new')];
+    [this.#old, this.#new] = [end(old, 'old'), end(next, 'next')];
     this.#native = call(() => native.transition(nativeOf(this.#old), nativeOf(this.#new)));
     this.#names = call(() => this.#native.ids());
   }

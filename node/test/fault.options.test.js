@@ -77,7 +77,7 @@ describe('fault 34: unknown options are refused', () => {
     // Their last argument is an object, or a time, which is checked.
     checked: ['getNodes', 'getNodesU64', 'getNodesHashed', 'pickNode', 'addNode', 'setMetadata', 'update'].concat([
       ...['setHealthPolicy', 'setStickyPolicy', 'setBound', 'checks', 'onChange', 'setNodes'],
-      ...['shares', 'diff', 'moved', 'assign', 'rebalance', 'acquire', 'acquireAny'],
+      ...['shares', 'diff', 'moved', 'assign', 'rebalance', 'steps', 'acquire', 'acquireAny'],
       ...[
         'report',
         'heartbeat',
@@ -104,7 +104,7 @@ describe('fault 34: unknown options are refused', () => {
     ].concat([
       ...['has', 'node', 'state', 'health', 'load', 'loads', 'forgetSession', 'stickyUse', 'fingers', 'route'],
       ...['snapshot', 'toJSON', 'stringify', 'toString', 'share', 'close', 'constructor'],
-      ...['source', 'offerFailed', 'offerStatesFailed', 'locate'],
+      ...['source', 'offerFailed', 'offerStatesFailed', 'locate', 'stringifyBeside'],
     ]),
   };
   test('also where there are none', () => {

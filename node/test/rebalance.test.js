@@ -58,6 +58,34 @@ test('topologies become step by step what the model makes of them', () => {
   assert.deepEqual([steps, moves], [120, 560]);
 });
 
+test('slots are split, merged and replicated as the model does', () => {
+  // Files of the engine call some options otherwise.
+  const names = { bytes: 'sizes', moves: 'maxMoves', moves_to_zone: 'maxMovesToZone', replicas_of: 'replicasOf' };
+  const cases = JSON.parse(readFileSync(join(FILE, '../rebalance-topologies.json')));
+  let moves = 0;
+  for (const { name, topology, states, asked, next, moves: expected } of cases) {
+    const ring = Ring.fromJSON(topology);
+    for (const [id, state] of Object.entries(states)) {
+      if (state === 'down') ring.markDown(id);
+      else ring.markDraining(id);
+    }
+    const { limits = {}, loads, ...rest } = asked;
+    const options = {};
+    for (const [option, value] of Object.entries(rest)) options[names[option] ?? option] = value;
+    if (loads) options.loads = { requests: loads };
+    for (const [limit, value] of Object.entries(limits)) {
+      const option = limit === 'bytes' ? 'maxBytes' : (names[limit] ?? limit);
+      options[option] = limit === 'tolerance' || limit === 'overload' ? value / 1000 : value;
+    }
+    const found = ring.snapshot().rebalance(camel(options));
+    assert.equal(found.placement.stringify(), next, name);
+    const told = found.moves.map((move) => [move.slot, move.replica, move.from, move.to, move.reason]);
+    assert.deepEqual(told, expected, name);
+    moves += told.length;
+  }
+  assert.ok(cases.length === 120 && moves > 500);
+});
+
 describe('what is answered', () => {
   const plan = held.rebalance({ slots: 1024, loads: { rps: ones(1024) }, sizes: ones(1024) });
 
@@ -172,6 +200,16 @@ describe('what is refused', () => {
     kind('argument', { slots: 4, loads: x, capacities: { x: { a1: 1 } } }, /^capacities\["x"\]: node "a2" is missing/),
     kind('unknown_node', { slots: 4, loads: x, capacities: { x: { zz: 1 } } }, /^capacities\["x"\]: node "zz"/),
     kind('argument', { slots: 4, loads: x, capacities: { x: { a1: 0, a2: 1, b1: 1, c1: 1 } } }, /"a1" has 0 of "x"/),
+    kind('argument', { slots: 4, split: [4] }, /^split: slot 4 of 4/),
+    kind('argument', { slots: 4, split: [-1] }, /^split\[0\]: -1/),
+    kind('argument', { slots: 4, split: [2 ** 32] }, /^split\[0\]: 4294967296 is no slot/),
+    kind('argument', { slots: 4, split: [1, 1] }, /^split: slot 1 twice/),
+    typed({ slots: 4, split: 1 }, /^split: expected an iterable of integers, not number/),
+    kind('argument', { slots: 4, merge: [1] }, /^merge: slot 1 ends where an even slot does/),
+    kind('argument', { slots: 4, replicasOf: { 4: 2 } }, /^replicasOf: slot 4 of 4/),
+    kind('argument', { slots: 4, replicasOf: new Map([[0, 17]]) }, /^replicasOf: 17 of slot 0/),
+    typed({ slots: 4, replicasOf: { 0: '2' } }, /^replicasOf\[0\]: expected a number, not string/),
+    typed({ slots: 4, replicasOf: [7] }, /^replicasOf: expected pairs of a slot and a number, not number/),
     kind('argument', { slots: 4, sizes: [1] }, /^sizes: 1 of them, must be 4/),
     kind('argument', { slots: 4, lastMoved: [1] }, /^lastMoved: 1 of them, must be 4/),
     typed({ lastMoved: [true] }, /^lastMoved\[0\]: expected a number or a BigInt, not boolean/),

@@ -55,14 +55,17 @@ function inherited(prototype) {
 
 const ring = new library.Ring(['a']);
 test('classes have what is described', () => {
-  const { Ring, Placement, Placed, HealthChecker } = library;
+  const { Ring, Placement, Placed, HealthChecker, Transition } = library;
   assert.deepEqual(inherited(Ring.prototype), unique(names('View', 'Ring')));
   assert.deepEqual(inherited(Placement.prototype), unique(names('View', 'Placement')));
   assert.deepEqual(inherited(Placed.prototype), names('Placed'));
   assert.deepEqual(inherited(HealthChecker.prototype), names('HealthChecker'));
-  const statics = described.get('Ring').filter(isStatic).map(nameOf).sort();
-  const own = Object.getOwnPropertyNames(Ring).filter((name) => !['length', 'name', 'prototype'].includes(name));
-  assert.deepEqual(own.sort(), statics);
+  assert.deepEqual(inherited(Transition.prototype), names('Transition'));
+  for (const type of [Ring, Transition]) {
+    const statics = described.get(type.name).filter(isStatic).map(nameOf).sort();
+    const own = Object.getOwnPropertyNames(type).filter((name) => !['length', 'name', 'prototype'].includes(name));
+    assert.deepEqual(own.sort(), statics);
+  }
 });
 
 test('leases, checks and what follows a file have what is described', () => {

@@ -1,4 +1,5 @@
-/* Topologies that are rebalanced step by step, and what the model says becomes of them. usage: rebalance FOLDER */
+/* Topologies that are rebalanced, step by step or at once, and what the model says becomes of them.
+   usage: rebalance FOLDER */
 #include "vectors.h"
 
 static uint64_t *numbers_of(const json_t *list, size_t *count) {
@@ -33,6 +34,13 @@ static uint64_t *capacities_of(const consistent_placement *at, const json_t *by_
 static uint32_t small(const json_t *asked, const char *name) {
     const json_t *value = json_object_get(asked, name);
     return value == NULL ? 0 : (uint32_t)number(value);
+}
+
+static uint32_t *slots_of(const json_t *list, size_t *count) {
+    *count = json_array_size(list);
+    uint32_t *slots = (uint32_t *)room(*count, sizeof *slots);
+    for (size_t i = 0; i < *count; i++) slots[i] = (uint32_t)number(json_array_get(list, i));
+    return slots;
 }
 
 static int32_t rebalance(const consistent_placement *at, json_t *asked, consistent_placement **next,
@@ -73,17 +81,17 @@ static int is_node(const consistent_placement *at, uint32_t index, const json_t 
     return is_text(id, view.id, view.id_len);
 }
 
+static int is_move(const consistent_placement *at, const consistent_slot_move *move, const json_t *want) {
+    return move->slot == number(json_array_get(want, 0)) && move->replica == number(json_array_get(want, 1))
+           && is_node(at, move->from, json_array_get(want, 2)) && is_node(at, move->to, json_array_get(want, 3))
+           && is_text(json_array_get(want, 4), move->reason, move->reason_len);
+}
+
 static void check_plan(const consistent_placement *at, const consistent_rebalanced *plan, const json_t *step) {
     const json_t *moves = json_object_get(step, "moves"), *balance = json_object_get(step, "balance");
     const json_t *left = json_object_get(step, "left");
     need(plan->move_count == json_array_size(moves), "as many moves as expected");
-    for (size_t i = 0; i < plan->move_count; i++) {
-        const consistent_slot_move *move = &plan->moves[i];
-        const json_t *want = json_array_get(moves, i);
-        check(move->slot == number(json_array_get(want, 0)) && move->replica == number(json_array_get(want, 1))
-                  && is_node(at, move->from, json_array_get(want, 2)) && is_node(at, move->to, json_array_get(want, 3))
-                  && is_text(json_array_get(want, 4), move->reason, move->reason_len), "moves");
-    }
+    for (size_t i = 0; i < plan->move_count; i++) check(is_move(at, &plan->moves[i], json_array_get(moves, i)), "moves");
     need(plan->balance_count == json_object_size(balance), "as many nodes as expected");
     for (size_t i = 0; i < plan->balance_count; i++) {
         consistent_node_view view = CONSISTENT_NODE_VIEW_INIT;
@@ -98,6 +106,48 @@ static void check_plan(const consistent_placement *at, const consistent_rebalanc
     check(plan->left_empty == number(json_object_get(left, "empty"))
               && plan->left_leaving == number(json_object_get(left, "leaving"))
               && plan->left_doubled == number(json_object_get(left, "doubled")), "what is left");
+}
+
+/* A plan of rebalance-topologies.json, where slots are split, merged and given replicas. */
+static void run_topology(const json_t *test) {
+    const json_t *given = json_object_get(test, "asked"), *limits = json_object_get(given, "limits"), *pair;
+    const json_t *moves = json_object_get(test, "moves"), *of = json_object_get(given, "replicas_of");
+    consistent_placement *at = placement_of(json_object_get(test, "topology"), json_object_get(test, "states")), *next = NULL;
+    const consistent_rebalanced *plan = NULL;
+    consistent_rebalance all = CONSISTENT_REBALANCE_INIT;
+    consistent_measure measure = {"requests", 8, NULL, 0, NULL, 0};
+    consistent_slot_replicas *hot = (consistent_slot_replicas *)room(json_array_size(of), sizeof *hot);
+    uint64_t *loads = numbers_of(json_object_get(given, "loads"), &measure.load_count);
+    uint64_t *sizes = numbers_of(json_object_get(given, "bytes"), &all.size_count);
+    uint64_t *last_moved = numbers_of(json_object_get(given, "last_moved"), &all.last_moved_count);
+    uint32_t *split = slots_of(json_object_get(given, "split"), &all.split_count);
+    uint32_t *merge = slots_of(json_object_get(given, "merge"), &all.merge_count);
+    size_t i, len = 0;
+    json_array_foreach(of, i, pair) {
+        hot[i].slot = (uint32_t)number(json_array_get(pair, 0)), hot[i].replicas = (uint32_t)number(json_array_get(pair, 1));
+    }
+    measure.loads = loads;
+    all.slots = small(given, "slots"), all.replicas = small(given, "replicas");
+    all.split = split, all.merge = merge, all.replicas_of = hot, all.replicas_of_count = json_array_size(of);
+    all.measures = &measure, all.measure_count = measure.load_count > 0 ? 1 : 0;
+    all.sizes = sizes, all.last_moved = last_moved;
+    all.max_moves = limit_of(limits, "moves"), all.max_bytes = limit_of(limits, "bytes");
+    all.min_interval = small(limits, "min_interval"), all.now = small(limits, "now");
+    ok(consistent_placement_rebalance(at, &all, &next, &plan));
+    char *document = json_of(next, &len);
+    check(is_text(json_object_get(test, "next"), document, len), "the next document");
+    need(plan->move_count == json_array_size(moves), "as many moves as expected");
+    for (i = 0; i < plan->move_count; i++) check(is_move(at, &plan->moves[i], json_array_get(moves, i)), "moves");
+    consistent_free(plan);
+    consistent_placement_release(next);
+    consistent_placement_release(at);
+    free(document);
+    free(loads);
+    free(sizes);
+    free(last_moved);
+    free(split);
+    free(merge);
+    free(hot);
 }
 
 /* A step from a document; the next one, freed by the caller. */
@@ -143,6 +193,15 @@ int main(int argc, char **argv) {
         free(document);
     }
     json_decref(cases);
-    printf("rebalance: %zu steps, %zu checks, %zu failures\n", steps, checks, failures);
-    return steps == 120 && failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    cases = load(argv[1], "functions/rebalance-topologies.json");
+    file_name = "rebalance-topologies.json";
+    json_array_foreach(cases, i, test) {
+        case_name = json_string_value(json_object_get(test, "name"));
+        run_topology(test);
+    }
+    size_t topologies = json_array_size(cases);
+    json_decref(cases);
+    snap(NULL);
+    printf("rebalance: %zu steps, %zu topologies, %zu checks, %zu failures\n", steps, topologies, checks, failures);
+    return steps == 120 && topologies == 120 && failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

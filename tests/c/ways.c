@@ -1,4 +1,5 @@
-/* Steps from one topology to another, and transitions between two placements, as the model makes them.
+/* Steps from one topology to another, transitions between two placements, and rows beside documents, as the model makes
+   them.
    usage: ways FOLDER */
 #include "vectors.h"
 
@@ -134,6 +135,33 @@ static void check_transition(const json_t *test) {
     consistent_transition_free(moving);
 }
 
+/* A document and the rows beside it, or why they are refused together. */
+static void check_rows(const json_t *test) {
+    const json_t *error = json_object_get(test, "error"), *text = json_object_get(test, error != NULL ? "text" : "beside");
+    bytes file = from_hex(json_object_get(test, "rows_hex"));
+    consistent_ring *ring = NULL;
+    int32_t status = consistent_ring_from_json_with_rows(json_string_value(text), json_string_length(text), file.data, file.len, NULL, 0, &ring);
+    if (error != NULL) {
+        check(is_refused(status, error) && ring == NULL, "what is refused");
+    } else {
+        ok(status);
+        consistent_placement *inside = placement_of(json_object_get(test, "topology"), NULL);
+        size_t len = 0, other = 0, count = 0;
+        char *one = json_of(snap(ring), &len), *two = json_of(inside, &other), *beside = (char *)room(len, 1);
+        uint8_t *rows = (uint8_t *)room(file.len, 1);
+        check(len == other && strcmp(one, two) == 0, "the same topology");
+        ok(consistent_placement_to_json_beside(inside, beside, len + 1, &other, rows, file.len, &count));
+        check(is_text(text, beside, other) && count == file.len && memcmp(rows, file.data, count) == 0, "what is written beside");
+        consistent_placement_release(inside);
+        free(one);
+        free(two);
+        free(beside);
+        free(rows);
+    }
+    consistent_ring_free(ring);
+    free(file.data);
+}
+
 static void each(const char *folder, const char *name, size_t count, void (*run)(const json_t *test)) {
     json_t *cases = load(folder, name), *test;
     size_t i;
@@ -150,6 +178,7 @@ int main(int argc, char **argv) {
     if (argc < 2) return EXIT_FAILURE;
     each(argv[1], "functions/steps.json", 93, check_steps);
     each(argv[1], "functions/transitions.json", 60, check_transition);
+    each(argv[1], "functions/rows.json", 35, check_rows);
     snap(NULL);
     printf("ways: %zu checks, %zu failures\n", checks, failures);
     return checks > 0 && failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

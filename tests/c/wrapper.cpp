@@ -136,8 +136,8 @@ void run_case(const json_t *file, const json_t *test) {
 }
 
 void vectors(const std::string &folder) {
-    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned", "tiers",
-                             "hash-stops", "zone-weights"}) {
+    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned",
+                             "assigned-cuts", "tiers", "hash-stops", "zone-weights"}) {
         const json file = load(folder + "/" + name + ".json");
         std::size_t i, before = check_passed;
         json_t *test;
@@ -317,6 +317,51 @@ void rebalances() {
     refused("unknown_node", "\"zz\"", [&] { at.rebalance(asked); });
     refused("parameter", "replicas", [&] { at.rebalance({0, 17}); });
     refused("unsupported", "ketama", [] { lib::ring({{"a"}}, {"ketama", {}, {}}).snapshot().rebalance({}); });
+}
+
+/* From one topology to another, a part at a time, and where keys are meanwhile. */
+void ways() {
+    const lib::placement before = lib::ring({{"a"}, {"b"}}).snapshot(), after = three().snapshot();
+    lib::step_options asked;
+    asked.max_share_nano = 200000000, asked.sizes = {1000, 3000};
+    lib::placement at = before;
+    double moved = 0;
+    std::uint64_t steps = 0;
+    for (auto next = at.step(after, asked); next; next = at.step(after, asked)) {
+        CHECK(next->plan.moved <= 0.2 && next->bytes > 0 && next->placement.epoch() == ++steps);
+        CHECK(next->is_last == (next->left == 0.0) && next->is_last == (next->left_positions == lib::positions{0, 0}));
+        moved += next->plan.moved, at = next->placement;
+    }
+    const double all = before.diff(after).moved;
+    CHECK(steps > 1 && at.fingerprint() == after.fingerprint() && moved - all < 1e-12 && all - moved < 1e-12);
+    refused("argument", "n: 3", [&] { before.step(after, {3}); });
+    refused("incomparable", "seed", [&] { before.step(lib::ring({{"a"}}, {"ring", {{"seed", std::uint64_t{1}}}, {}}).snapshot(), {}); });
+
+    const lib::transition none(before, after), half = none.with_done(0, 9).with_done(10, UINT64_MAX / 2), same = half;
+    CHECK(none.done().empty() && half.done().size() == 1 && half.done()[0].last == UINT64_MAX / 2);
+    CHECK(*none.left() == before.diff(after).moved && *half.left() < *none.left() && !same.is_done(lib::position(UINT64_MAX)));
+    for (const char *key : {"x", "y", "z", "w"}) {
+        const auto read = half.nodes_for_read(key), write = half.nodes_for_write(key);
+        CHECK(read[0].id == after.get_node(key) && read.size() == write.size());
+        CHECK(write[0].id == (half.is_done(key) ? after : before).get_node(key));
+    }
+    CHECK(none.nodes_for_write("k", 40).size() == 3 && lib::transition::from_json(half.to_json()).to_json() == half.to_json());
+    const auto [from, to] = same.ends();
+    CHECK(from.fingerprint() == before.fingerprint() && to.fingerprint() == after.fingerprint());
+    const lib::placement kept = lib::ring({{"a"}}, {"assigned", {{"slots", std::uint64_t{4}}}, {}}).snapshot();
+    CHECK(lib::transition(before, kept).with_slot_done(3).is_done(lib::position(UINT64_MAX)));
+    CHECK(!lib::transition(before, lib::ring({{"a"}}, {"jump", {}, {}}).snapshot()).left());
+    refused("argument", "slot: 4", [&] { lib::transition(before, kept).with_slot_done(4); });
+    refused("document", "ends too early", [] { lib::transition::from_json("{"); });
+
+    /* Rows beside the document. */
+    const auto [text, rows] = kept.rebalance({}).first.to_json_beside();
+    CHECK(text.find("\"rows\":\"@") != std::string::npos && rows.size() > 8);
+    CHECK(lib::ring::from_json_with_rows(text, rows).snapshot().fingerprint() == kept.rebalance({}).first.fingerprint());
+    refused("parameter", "scheme.rows", [text = text] { lib::ring::from_json(text); });
+    lib::rebalance_options hot;
+    hot.split = {1}, hot.replicas_of = {{2, 1}};
+    CHECK(kept.rebalance(hot).first.to_json().find("\"cuts\":\"5fffffffffffffff\"") != std::string::npos);
 }
 
 /* Documents that others write. */
@@ -502,6 +547,7 @@ int main(int argc, char **argv) {
     loads();
     changes();
     rebalances();
+    ways();
     offers();
     moves();
     insight();

@@ -7,6 +7,7 @@ import json
 import pickle
 from array import array
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -14,10 +15,46 @@ import pytest
 from libconsistent import ConsistentError, InvalidError, Node, Placement, Ring, Step
 
 ZONED = [Node(f"n{i}", zone=f"z{i % 3}") for i in range(6)]
+FILE = Path(__file__).parents[1] / "vectors" / "functions" / "steps.json"
 POSITIONS = [i * 0x9E3779B97F4A7C15 % 2**64 for i in range(300)]
 
 
-def ends(scheme: str = "ring", **options: Any) -> tuple[Placement, Placement]:
+def test_ways_are_those_of_the_model() -> None:
+    cases, made, refused = json.loads(FILE.read_bytes()), 0, 0
+    for case in cases:
+        asked = dict(case["asked"])
+        for name in ("max_share", "per_zone"):
+            if name in asked:
+                asked[name] /= 10**9
+        before, after = (Ring.from_json(case[end]).snapshot() for end in ("before", "after"))
+        try:
+            ways, kind = before.steps(after, **asked), None
+            steps = []
+            for step in ways:
+                steps.append(step)
+        except ConsistentError as e:
+            kind = e.kind
+        assert kind == case.get("error"), case["name"]
+        whole = asked.get("n", 1) * 2**64
+        told = [
+            {
+                "topology": step.placement.to_json(),
+                "fingerprint": step.placement.fingerprint,
+                "moves": [[move.from_, move.to, str(move.positions)] for move in step.plan.moves],
+                "ranges": len(step.plan.ranges),
+                "bytes": step.bytes,
+                "left": step.left,
+                "is_last": step.is_last,
+            }
+            for step in steps
+        ]
+        expected = [step | {"left": int(step["left"]) / whole} for step in case["steps"]]
+        assert told == expected, case["name"]
+        made, refused = made + len(steps), refused + (kind is not None)
+    assert (len(cases), made, refused) == (93, 324, 22)
+
+
+def ends(scheme: Any = "ring", **options: Any) -> tuple[Placement, Placement]:
     before, after = Ring(ZONED, scheme, **options), Ring(ZONED, scheme, **options)
     after.add_node("n6", zone="z0")
     after.remove_node("n1")
@@ -85,7 +122,7 @@ def test_zones_and_bytes_limit_steps() -> None:
         assert abs(step.bytes - moved) <= len(step.plan.ranges) + 1 and step.bytes <= 900
         wholly += step.bytes
     assert wholly > 0
-    forms = [array("Q", sizes), numpy.array(sizes), iter(sizes), tuple(sizes)]
+    forms: list[Any] = [array("Q", sizes), numpy.array(sizes), iter(sizes), tuple(sizes)]
     documents = [[step.placement.to_json() for step in before.steps(after, max_bytes=900, sizes=f)] for f in forms]
     assert documents.count(documents[0]) == len(forms)
 

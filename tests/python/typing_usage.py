@@ -39,9 +39,11 @@ from libconsistent import (
     SchemeName,
     SlotMove,
     State,
+    Step,
     StickyPolicy,
     Subscription,
     Touch,
+    Transition,
     Why,
 )
 from libconsistent.options import RingOptions
@@ -117,6 +119,18 @@ assert_type(planned.moves[0].reason, MoveReason)
 assert_type(planned.balance[0].fullness, dict[str, float])
 assert_type(planned.left.obstacles, tuple[Obstacle, ...])
 assert_type(planned.placement, Placement)
+assert_type(snapshot.rebalance(split=[1], merge=iter([2]), replicas_of={3: 2}), Rebalanced)
+for step in snapshot.steps(ring, max_share=0.01, sizes=numpy.zeros(4, numpy.int64)):
+    assert_type(step, Step)
+    assert_type((step.plan, step.left, step.is_last, step.placement), tuple[Plan, float, bool, Placement])
+moving = Transition(ring, snapshot).with_done(0, 2**63).with_slot_done(3)
+assert_type(moving, Transition)
+assert_type(moving.nodes_for_read("k") + moving.nodes_for_write_u64(7, n=2), list[str])
+assert_type(moving.done, list[tuple[int, int]])
+assert_type((moving.is_done(b"k"), moving.left(), moving.new), tuple[bool, float | None, Placement])
+assert_type(Transition.from_json(moving.to_json(), old_secret=b"0123456789abcdef"), Transition)
+assert_type(ring.to_json_beside(), tuple[str, bytes])
+assert_type(Ring.from_json("{}", rows=memoryview(b"")), Ring)
 assert_type(ConsistentError("m", "id").kind, str)
 
 assert_type(ring.get_nodes("k", 3, include_down=True, local="eu/a"), list[str])

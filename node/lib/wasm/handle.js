@@ -682,22 +682,19 @@ function fromJson(instance, text, secret, rows) {
 
 /** A transition of its document. */
 function transitionFromJson(instance, text, secrets) {
-  const at = instance.memory.with((arena) => {
+  const { memory } = instance;
+  return memory.with((arena) => {
     const given = secrets.flatMap((secret) => optional(arena, secret));
-    return instance.answer('size', 'consistent_transition_from_json', ...arena.bytes(text), ...given);
+    const at = instance.answer('size', 'consistent_transition_from_json', ...arena.bytes(text), ...given);
+    const placements = [arena.room(4), arena.room(4)];
+    instance.call('consistent_transition_ends', at, ...placements);
+    const end = (place, i) => new State(instance, null, memory.scalar('size', place), secrets[i]?.slice());
+    return new Moving(
+      instance,
+      at,
+      placements.map((place, i) => new Handle(end(place, i))),
+    );
   });
-  // The placements that it has are its own: those of its documents are the same.
-  const { old, new: next } = JSON.parse(instance.text('consistent_transition_to_json', at));
-  const ends = [old, next].map((document, i) => {
-    const ring = fromJson(instance, JSON.stringify(document), secrets[i]);
-    const handle = new Handle(State.of(instance, ring, secrets[i]?.slice()));
-    try {
-      return handle.snapshot();
-    } finally {
-      handle.close();
-    }
-  });
-  return new Moving(instance, at, ends);
 }
 
 module.exports = { Handle, fromJson, transitionFromJson };

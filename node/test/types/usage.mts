@@ -6,6 +6,7 @@ import {
   NO_INDEX,
   Placement,
   Ring,
+  Transition,
   detectAsync,
   formats,
   importTopology,
@@ -32,6 +33,7 @@ import type {
   Source,
   State,
   StatesOffered,
+  Step,
   Subscription,
   Touch,
   Why,
@@ -81,6 +83,23 @@ export const reason: 'node is gone' | 'zone doubled' | 'node is over' | 'load' |
 export const full: number | undefined = planned.balance[0]?.fullness.get('rps');
 export const twice: Rebalanced = planned.placement.rebalance();
 export const limited: boolean = planned.left.obstacles.includes('limit of moves');
+snapshot
+  .rebalance({ split: [1], merge: new Set([2]), replicasOf: { 3: 2 } })
+  .placement.rebalance({ replicasOf: [[1, 2]] });
+for (const step of snapshot.steps(ring, { maxShare: 0.01, spread: 'none' })) {
+  const parts: [Plan, number, boolean, Placement] = [step.plan, step.left, step.isLast, step.placement];
+  console.log(parts, step satisfies Step);
+}
+const moving: Transition = new Transition(ring, snapshot).withDone(0, 2n ** 63n).withSlotDone(3);
+export const reads: string[] = [...moving.nodesForRead('k'), ...moving.nodesForWriteU64(7n, 2)];
+export const through: [boolean, number | null, bigint | undefined] = [
+  moving.isDone('k'),
+  moving.left(),
+  moving.done[0]?.[1],
+];
+export const reread: Transition = Transition.fromJSON(moving.toJSON(), { oldSecret: new Uint8Array(16) });
+const [text, rows] = moving.old.stringifyBeside();
+export const beside: Ring = Ring.fromJSON(text, { rows });
 // @ts-expect-error Loads are numbers.
 snapshot.rebalance({ loads: { rps: ['1'] } });
 export const bounds: bigint[] = ring.ranges('a').flatMap(([first, last]) => [first, last]);

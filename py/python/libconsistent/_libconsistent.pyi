@@ -456,25 +456,25 @@ class Placement:
         Cost: O(length of both).
         """
     def __copy__(self) -> Placement:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
-        change, is its own copy.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
 
         Returns:
-            Another ring, or the placement.
+            Another ring; the placement or the transition itself.
 
-        Cost: As making it of nodes; of a placement O(1).
+        Cost: As making it of nodes; of a placement or a transition O(1).
         """
     def __deepcopy__(self, _memo: object, /) -> Placement:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
-        change, is its own copy.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
 
         Returns:
-            Another ring, or the placement.
+            Another ring; the placement or the transition itself.
 
-        Cost: As making it of nodes; of a placement O(1).
+        Cost: As making it of nodes; of a placement or a transition O(1).
         """
     def __reduce__(self) -> tuple[object, tuple[str, dict[str, str]]]:
-        """For `pickle`: the document, from which the copy is made, and of a placement the states of its nodes. With a
+        """For `pickle`: the document, from which the copy is made, and of placements the states of their nodes. With a
         secret it is refused, with a TypeError: documents have none.
 
         Cost: O(length of the document).
@@ -1490,25 +1490,25 @@ class Ring:
         """
     __hash__: None  # type: ignore[assignment]
     def __copy__(self) -> Ring:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
-        change, is its own copy.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
 
         Returns:
-            Another ring, or the placement.
+            Another ring; the placement or the transition itself.
 
-        Cost: As making it of nodes; of a placement O(1).
+        Cost: As making it of nodes; of a placement or a transition O(1).
         """
     def __deepcopy__(self, _memo: object, /) -> Ring:
-        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement, which does not
-        change, is its own copy.
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
 
         Returns:
-            Another ring, or the placement.
+            Another ring; the placement or the transition itself.
 
-        Cost: As making it of nodes; of a placement O(1).
+        Cost: As making it of nodes; of a placement or a transition O(1).
         """
     def __reduce__(self) -> tuple[object, tuple[str]]:
-        """For `pickle`: the document, from which the copy is made, and of a placement the states of its nodes. With a
+        """For `pickle`: the document, from which the copy is made, and of placements the states of their nodes. With a
         secret it is refused, with a TypeError: documents have none.
 
         Cost: O(length of the document).
@@ -2541,6 +2541,30 @@ class Transition:
     else. It does not change: what marks more as done makes another one.
     """
 
+    def __copy__(self) -> Transition:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
+
+        Returns:
+            Another ring; the placement or the transition itself.
+
+        Cost: As making it of nodes; of a placement or a transition O(1).
+        """
+    def __deepcopy__(self, _memo: object, /) -> Transition:
+        """Make a ring of the same document and secret, all nodes up, for the module `copy`. A placement and a
+        transition, which do not change, are their own copies.
+
+        Returns:
+            Another ring; the placement or the transition itself.
+
+        Cost: As making it of nodes; of a placement or a transition O(1).
+        """
+    def __reduce__(self) -> tuple[object, tuple[str, dict[str, str], dict[str, str]]]:
+        """For `pickle`: the document, from which the copy is made, and of placements the states of their nodes. With a
+        secret it is refused, with a TypeError: documents have none.
+
+        Cost: O(length of the document).
+        """
     def __new__(cls, old: Ring | Placement, new: Ring | Placement) -> Transition:
         """Make a transition from an old placement to a new one, with nothing done. The schemes may be any two, and the
         health of each placement counts.
@@ -2685,12 +2709,16 @@ class Transition:
         """
     @property
     def old(self) -> Placement:
-        """The placements that keys come from and go to.
+        """The placement that keys come from.
 
         Cost: O(1).
         """
     @property
-    def new(self) -> Placement: ...
+    def new(self) -> Placement:
+        """The placement that keys go to.
+
+        Cost: O(1).
+        """
     def to_json(self) -> str:
         """The canonical document of a transition: both topologies and the ranges that are done. Equal transitions give
         equal texts. Health and secrets are no part of it.
