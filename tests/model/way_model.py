@@ -1,4 +1,4 @@
-"""Steps from one topology to another, docs/SPEC.md section 21, in the plainest way: sums of all positions below a place."""
+"""Steps between topologies, docs/SPEC.md section 21, in the plainest way: sums of all positions below a place."""
 
 import assigned
 import model
