@@ -40,7 +40,8 @@ fn what_is_written_moves_what_is_told() {
     assert_eq!(count(&diff(&at, &after)["moved"]["count"]), 0);
 
     // One of the steps, position by position, is the end of the way and then its beginning.
-    let third = placement(&format!("{way}/step-0003.json"), &[]);
+    let third_file = format!("{way}/step-0003.json");
+    let third = placement(&third_file, &[]);
     let (old, new) = (placement(&before, &[]), placement(&after, &[]));
     let is_new = |position: &u64| nodes(&third, *position) == nodes(&new, *position);
     let positions: Vec<u64> = (0..2000).map(|i| i * (u64::MAX / 1999)).collect();
@@ -50,8 +51,7 @@ fn what_is_written_moves_what_is_told() {
 
     // Going on from it writes the same files anew.
     let rest = folder.path("rest").to_str().unwrap().to_owned();
-    let third = format!("{way}/step-0003.json");
-    run(&["steps", &third, &after, "-n", "2", "--max-share", "12.5%", "-o", &rest]);
+    run(&["steps", &third_file, &after, "-n", "2", "--max-share", "12.5%", "-o", &rest]);
     for (one, other) in (4..=steps.len()).map(|number| (number, number - 3)) {
         let read = |folder: &str, number| fs::read(format!("{folder}/step-{number:04}.json")).unwrap();
         assert_eq!(read(&way, one), read(&rest, other));
