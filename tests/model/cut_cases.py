@@ -11,7 +11,7 @@ import moved_cases
 import tools
 from assigned_cases import Kept, dealt, names, ranges, written
 from scheme_cases import ends_and_more, weighted, zoned
-from tools import Dice, compact, document, hexes, ids, some_keys
+from tools import compact, document, hexes, ids, some_keys
 
 U64 = 2**64
 QUARTER = 2**62
@@ -55,7 +55,8 @@ def refusals(file):
     no("more slots than there may be", slots=2**24, cuts=ranges([5]))
     no("cuts beside ends", cuts=text, ends=ranges([1, 2, 3]))
     seven = written(dealt(["a", "b", "c"], 7, [2, 1]), ["a", "b", "c"])
-    no("rows of the even slots alone", "scheme.rows", cuts=text, rows=written(dealt(["a", "b"], 4, [1]), ["a", "b", "c"]))
+    four = written(dealt(["a", "b"], 4, [1]), ["a", "b", "c"])
+    no("rows of the even slots alone", "scheme.rows", cuts=text, rows=four)
     no("rows of one cut more", "scheme.rows", cuts=ranges(cuts[:2]), rows=seven)
     no("rows of one cut fewer", "scheme.rows", cuts=ranges([4, *cuts]), rows=seven)
     no("rows in a file", "scheme.rows", cuts=text, rows="@0123456789abcdef")
@@ -73,12 +74,14 @@ def cuts():
     file.all_of("steps", lambda: file.usual_steps(**few), lambda: file.usual_weight_steps(**few))
     refusals(file)
 
-    file.add("cuts as an empty text", doc(ids("n", 3), slots=4) | {"scheme": {"name": "assigned", "slots": 4, "cuts": ""}})
+    file.add("cuts as an empty text", document(ids("n", 3), name="assigned", slots=4, cuts=""))
     odd = [0, 1, QUARTER - 2, QUARTER, QUARTER + 1, 2 * QUARTER - 2, 3 * QUARTER + 7, U64 - 2]
     kinds = {
         "one even slot": doc(ids("n", 5), slots=1, cuts=ranges([2**63 - 1]), lengths=[2, 1]),
         "beside the ends": doc(ids("n", 5), slots=4, cuts=ranges(odd), lengths=[2, 1, 3]),
-        "slots that divide nothing": doc(ids("n", 5), slots=7, cuts=ranges([middle(7, s) for s in (1, 2, 6)]), lengths=[2]),
+        "slots that divide nothing": doc(
+            ids("n", 5), slots=7, cuts=ranges([middle(7, s) for s in (1, 2, 6)]), lengths=[2]
+        ),
         "the default number of slots": doc(ids("n", 5), slots=4096, cuts=ranges([middle(4096, 4000)]), lengths=[1]),
         "a slot cut into twenty": doc(ids("n", 9), slots=3, cuts=ranges(range(2**63, 2**63 + 20)), lengths=[1, 2]),
     }
@@ -101,10 +104,11 @@ def cuts():
     file.add("rows come before zones", crowded, {"z0": "down"}, replicas=spreads)
 
     # A split of a slot moves nothing, a merge what its rows say.
-    rows = dealt(ids("n", 5), 12, [2])
-    whole = doc(ids("n", 5), slots=12, rows=written(rows, ids("n", 5)))
-    split = doc(ids("n", 5), slots=12, cuts=ranges([middle(12, 5)]), rows=written([*rows[:6], *rows[5:]], ids("n", 5)))
-    other = doc(ids("n", 5), slots=12, cuts=ranges([middle(12, 5)]), rows=written([*rows[:6], ["n4"], *rows[6:]], ids("n", 5)))
+    five, half = ids("n", 5), ranges([middle(12, 5)])
+    rows = dealt(five, 12, [2])
+    whole = doc(five, slots=12, rows=written(rows, five))
+    split = doc(five, slots=12, cuts=half, rows=written([*rows[:6], *rows[5:]], five))
+    other = doc(five, slots=12, cuts=half, rows=written([*rows[:6], ["n4"], *rows[6:]], five))
     file.plan("a slot is split", whole, split)
     file.plan("half a slot moves", split, other)
     file.plan("half a slot moves back", other, whole)
@@ -196,6 +200,7 @@ def rows_files(folder):
     file = Cut("assigned", [])
     doc = file.document
     few = {"slots": 12, "cuts": ranges([middle(12, 0), middle(12, 5)])}
+    many, more = ids("n", 255), ids("n", 256)
     kinds = {
         "one slot": doc(["a"], slots=1, lengths=[1]),
         "rows of one length": doc(ids("n", 9), slots=64, lengths=[3], replicas=3),
@@ -204,9 +209,9 @@ def rows_files(folder):
         "cuts": doc(zoned(ids("z", 11)), lengths=[2, 3, 0], hash_tag="{}", **few),
         "weights": doc(weighted(ids("w", 9)), lengths=[2], **few),
         "rows of sixteen": doc(ids("n", 20), slots=8, lengths=[16, 1]),
-        "255 nodes": doc(ids("n", 255), slots=255, rows=written([[id] for id in ids("n", 255)], ids("n", 255))),
-        "256 nodes": doc(ids("n", 256), slots=256, rows=written([[id] for id in ids("n", 256)], ids("n", 256))),
-        "256 nodes, the last of which is in no row": doc(ids("n", 256), slots=2, rows=written([["n0"], ["n98"]], ids("n", 256))),
+        "255 nodes": doc(many, slots=255, rows=written([[id] for id in many], many)),
+        "256 nodes": doc(more, slots=256, rows=written([[id] for id in more], more)),
+        "256 nodes, the last of which is in no row": doc(more, slots=2, rows=written([["n0"], ["n98"]], more)),
     }
     cases = [beside({"name": name}, topology) for name, topology in kinds.items()] + refused_files()
     with open(os.path.join(folder, "functions", "rows.json"), "w", encoding="ascii", newline="\n") as file:

@@ -138,16 +138,18 @@ def topology_case(number):
     return {"name": f"{number}", "topology": topology, "states": states, "asked": asked, **planned}
 
 
+def write(folder, name, cases):
+    with open(os.path.join(folder, "functions", name), "w", encoding="ascii", newline="\n") as file:
+        file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
+
+
 def make(folder):
     cases = []
     for number in range(160):
         asked = request(number)
         cases.append({"name": f"{number}", **asked, "plan": rebalance_model.Plan(asked).run()})
-    with open(os.path.join(folder, "functions", "rebalance.json"), "w", encoding="ascii", newline="\n") as file:
-        file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
-    cases = [topology_case(number) for number in range(120)]
-    with open(os.path.join(folder, "functions", "rebalance-topologies.json"), "w", encoding="ascii", newline="\n") as file:
-        file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
+    write(folder, "rebalance.json", cases)
+    write(folder, "rebalance-topologies.json", [topology_case(number) for number in range(120)])
 
 
 if __name__ == "__main__":

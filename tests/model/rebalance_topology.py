@@ -15,7 +15,8 @@ class Slots:
     def __init__(self, slots, ends="", cuts=""):
         self.parameters = {"slots": slots, "ends": ends, "cuts": cuts}
         self.listed = [int(word, 16) for word in (ends or cuts).split(",") if word]
-        self.lasts = sorted(self.listed + ([] if ends else assigned.even_ends(slots))) + [U64 - 1]
+        even = [] if ends else assigned.even_ends(slots)
+        self.lasts = [*sorted(self.listed + even), U64 - 1]
 
     def positions(self, slot):
         return self.lasts[slot - 1] + 1 if slot else 0, self.lasts[slot]
@@ -83,8 +84,10 @@ def plan(document, asked, states):
     else:
         all_up = model.Placement(topology)
         rows = [all_up.replicas(before.positions(slot)[0], 16, "zone") for slot in range(len(before.lasts))]
-    told = dict(asked.get("replicas_of", []))
-    want = [told.get(s) or max(replicas, len(row) if is_kept and len(row) > parameters["replicas"] else 0) for s, row in enumerate(rows)]
+    hot = [len(row) if is_kept and len(row) > parameters["replicas"] else 0 for row in rows]
+    want = [max(replicas, length) for length in hot]
+    for slot, count in asked.get("replicas_of", []):
+        want[slot] = count
     after, came_of = divided(before, asked.get("split", []), asked.get("merge", []))
     firsts = [slots[0] for slots, _ in came_of]
     most = max([replicas, *(want[slot] for slot in firsts)])

@@ -41,15 +41,7 @@ impl Cut {
     pub(crate) fn slot(&self, position: u64) -> usize {
         match self {
             Self::Even(slots) => even_slot(*slots, position),
-            others => others.searched(position),
-        }
-    }
-
-    #[inline(never)] // so that the short way is worth inlining
-    fn searched(&self, position: u64) -> usize {
-        match self {
-            Self::Even(slots) => even_slot(*slots, position),
-            Self::Ends(ends) => ends.partition_point(|&end| end < position),
+            Self::Ends(ends) => slot_of_ends(ends, position),
             Self::Finer(finer) => finer.slot(position),
         }
     }
@@ -81,6 +73,11 @@ impl Cut {
             Self::Finer(finer) => finer.memory_bytes(),
         }
     }
+}
+
+#[inline(never)] // so that the short way is worth inlining
+fn slot_of_ends(ends: &[u64], position: u64) -> usize {
+    ends.partition_point(|&end| end < position)
 }
 
 #[cfg(test)]

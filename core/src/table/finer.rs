@@ -40,7 +40,7 @@ impl Finer {
         self.even as usize + self.cuts.len()
     }
 
-    #[inline]
+    #[inline(never)] // so that the way without cuts is worth inlining
     pub(super) fn slot(&self, position: u64) -> usize {
         let even = even_slot(self.even, position);
         let Some(&[from, to]) = self.before.get(even..even + 2) else { return even };

@@ -2,7 +2,9 @@
 //! file into memory finds one slot's nodes by its number. `docs/SPEC.md`, section 19.
 
 use super::assignment::{check_row, refused, Assignment, MAX_ROW, MAX_SLOTS};
-use crate::{cost::Cost, hash::xxh3_64, members::NO_INDEX, Error};
+#[cfg(feature = "std")]
+use crate::cost::Cost;
+use crate::{hash::xxh3_64, members::NO_INDEX, Error};
 use alloc::{format, vec::Vec};
 
 /// What every file begins with: its kind, and the version of what follows.
@@ -149,6 +151,7 @@ impl<'a> RowsFile<'a> {
     }
 
     /// These rows for slots, of which there must be as many.
+    #[cfg(feature = "std")]
     pub(super) fn fill(&self, empty: Assignment) -> Result<Assignment, Error> {
         if self.slots != empty.slots() {
             return Err(wrong(&format!("{} slots, but {}", self.slots, empty.told())));

@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     cost::Cost,
-    error::Quoted,
     hash::KeyHash,
     members::{Members, Node},
     table::{Cut, Kept, Table},
@@ -186,7 +185,11 @@ impl AssignedScheme {
     #[cfg(feature = "std")]
     pub(crate) fn with_file(self, written: &str, file: &RowsFile<'_>) -> Result<Self, Error> {
         if written != file_name(file.digest()) {
-            let why = format!("{}, but the file beside the document is {}", Quoted(written), file_name(file.digest()));
+            let why = format!(
+                "{}, but the file beside the document is {}",
+                crate::error::Quoted(written),
+                file_name(file.digest())
+            );
             return Err(refused("rows", &why));
         }
         let assignment = file.fill(Assignment::clone(&self.assignment))?;
