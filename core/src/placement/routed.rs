@@ -4,7 +4,7 @@ use super::{Key, OfLive, Placement, Scratch, Spread};
 use crate::{
     dialect::{registry::ANY, Decision, Filter, Router, Start},
     members::NO_INDEX,
-    table::FEW,
+    table::{Table, FEW},
     Error, ErrorKind,
 };
 use alloc::{format, string::String};
@@ -47,6 +47,9 @@ impl Placement {
 
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
+        if let Some(at) = self.racing(&start) {
+            return self.table().first(at, |node| self.health().is_live(node));
+        }
         let mut filter = Filter::new(router.down_policy());
         self.visit_routed(router, start, |node| match self.judge(&mut filter, node, |_| true) {
             Decision::Take => ControlFlow::Break(Some(node)),
@@ -80,6 +83,14 @@ impl Placement {
         let n = out.len().min(self.shared.takeable);
         let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
         let few = n <= FEW;
+        match self.racing(&start) {
+            Some(at) if few => return self.table().fill(at, out, |node| self.health().is_live(node)),
+            Some(_) => {
+                let walk = self.walk_routed(router, start, scratch);
+                return out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count();
+            }
+            None => {}
+        }
         if !few {
             scratch.reset_seen(self.len());
         }
@@ -104,6 +115,15 @@ impl Placement {
             }
         });
         len
+    }
+
+    /// The position in a table whose rows end in a race: there the live nodes race among themselves, as in our own
+    /// schemes, and are not visited one by one.
+    fn racing(&self, start: &Start<'_>) -> Option<u64> {
+        match (start, self.table()) {
+            (&Start::Table(at), Table::Kept(_)) => Some(at),
+            _ => None,
+        }
     }
 
     /// Visits the candidates of a key until `visit` breaks; long runs of points of down nodes are left out, and nobody

@@ -338,6 +338,12 @@ impl Scheme {
                 scheme.check(given, allowed)?;
                 Ok((scheme, sorted))
             }
+            Self::Dialect(dialect) if dialect.assignment().is_some() => {
+                let sorted = given.clone().by_id();
+                let scheme = Self::from(dialect.after(members, &sorted)?);
+                scheme.check(given, allowed)?;
+                Ok((scheme, sorted))
+            }
             Self::Dialect(dialect) if dialect.keeps_history() => {
                 let message = format!(
                     "set_nodes: a ring of {} depends on each change that led to it; add and remove nodes one by one",

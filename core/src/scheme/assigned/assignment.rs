@@ -152,7 +152,7 @@ impl Assignment {
         self.nodes.len()
     }
 
-    pub(super) fn cut(&self) -> &Cut {
+    pub(crate) fn cut(&self) -> &Cut {
         &self.cut
     }
 
