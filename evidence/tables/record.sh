@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the recordings of tables into a folder: record.sh CHASH_ERL FOLDER. CHASH_ERL is src/chash.erl of basho/riak_core
-# at 25d9a6fa, the one source that no registry of packages has.
+# Writes the recordings of tables into a folder: record.sh CHASH_ERL FOLDER. CHASH_ERL is src/chash.erl of
+# basho/riak_core at 25d9a6fa, the one source that no registry of packages has.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"

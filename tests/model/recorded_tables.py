@@ -41,7 +41,8 @@ def checked(made, said, keys):
 def swift(stem, data):
     for case in data["cases"]:
         affixes = {name: text for name, text in case["options"].items() if text}
-        made = entry({"name": "swift"} | affixes, case["nodes"], case["rows"])
+        scheme = {"name": "swift"} | affixes | ({"replicas": len(case["rows"][0])} if len(case["rows"][0]) > 1 else {})
+        made = entry(scheme, case["nodes"], case["rows"])
         made["placement"] = [found[0] for found in case["replicas"]]
         made["replicas"] = [{"n": len(case["rows"][0]), "lists": case["replicas"]}]
         yield case, case["name"], checked(made, {"beyond": "nobody"}, data["keys"])

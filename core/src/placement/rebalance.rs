@@ -32,15 +32,15 @@ impl Placement {
     /// Nothing is published. Members in `Rebalanced` are those of this placement by index.
     ///
     /// Nodes that are up take slots, those that are down keep theirs and take none, and those that drain, or have no
-    /// weight, lose all before anything else moves. Under other schemes than `assigned` and `table`, and for another number of
-    /// slots, the plan begins with where this topology has the first position of each slot while all nodes are up.
-    /// Replicas are kept apart by the outermost level of zones that has as many zones as there are replicas.
+    /// weight, lose all before anything else moves. Under other schemes than `assigned` and `table`, and for another
+    /// number of slots, the plan begins with where this topology has the first position of each slot while all nodes
+    /// are up. Replicas are kept apart by the outermost level of zones that has as many zones as there are replicas.
     ///
     /// O(slots * replicas) memory; what time it takes is with [`rebalance`](crate::rebalance).
     ///
     /// # Errors
-    /// `unsupported` by dialects but `table`; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
-    /// of [`rebalance`](crate::rebalance); `epoch`.
+    /// `unsupported` by dialects but `table`; `parameter` for slots and replicas out of their range; `argument` and
+    /// `too_many` as of [`rebalance`](crate::rebalance); `epoch`.
     pub fn rebalance(&self, asked: &RebalanceOptions<'_>) -> Result<(Topology, Rebalanced), Error> {
         self.topology().check_takes_assignment()?;
         let next = self.next_cut(asked)?;

@@ -83,13 +83,8 @@ impl Placement {
         let n = out.len().min(self.shared.takeable);
         let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
         let few = n <= FEW;
-        match self.racing(&start) {
-            Some(at) if few => return self.table().fill(at, out, |node| self.health().is_live(node)),
-            Some(_) => {
-                let walk = self.walk_routed(router, start, scratch);
-                return out.iter_mut().zip(walk).map(|(slot, node)| *slot = node).count();
-            }
-            None => {}
+        if let Some(at) = self.racing(&start) {
+            return self.fill_racing(at, out, scratch);
         }
         if !few {
             scratch.reset_seen(self.len());
@@ -124,6 +119,24 @@ impl Placement {
             (&Start::Table(at), Table::Kept(_)) => Some(at),
             _ => None,
         }
+    }
+
+    /// Fills `out` with the first live nodes of a row and of the race behind it. Returns how many there are.
+    fn fill_racing(&self, at: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        if out.len() <= FEW {
+            return self.table().fill(at, out, |node| self.health().is_live(node));
+        }
+        scratch.reset_seen(self.len());
+        scratch.race.clear();
+        let (mut cursor, mut len) = (self.table().cursor(at), 0);
+        while let Some(slot) = out.get_mut(len) {
+            let Some(node) = self.table().next(&mut cursor, &mut scratch.race) else { break };
+            if self.health().is_live(node) && scratch.see(node) {
+                *slot = node;
+                len += 1;
+            }
+        }
+        len
     }
 
     /// Visits the candidates of a key until `visit` breaks; long runs of points of down nodes are left out, and nobody

@@ -58,7 +58,7 @@ impl Placement {
         Walk { placement: self, course, left: self.health().live_nodes(), scratch }
     }
 
-    pub(super) fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
+    fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
         scratch.race.clear();
         let (course, left) = match start {

@@ -38,12 +38,7 @@ impl Kept {
         Self::racing(cut, rows, nodes, Rendezvous::new(&[]))
     }
 
-    fn racing<'r>(
-        cut: Cut,
-        rows: impl Iterator<Item = &'r [u32]>,
-        racers: &[(u64, u32)],
-        race: Rendezvous,
-    ) -> Self {
+    fn racing<'r>(cut: Cut, rows: impl Iterator<Item = &'r [u32]>, racers: &[(u64, u32)], race: Rendezvous) -> Self {
         let has_weight = |node: u32| racers.get(node as usize).is_some_and(|&(_, weight)| weight > 0);
         let (mut owners, mut nodes, mut starts) = (Vec::with_capacity(cut.len()), Vec::new(), Vec::new());
         starts.reserve_exact(cut.len() + 1);

@@ -31,12 +31,13 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     equals: "Swift 2.38.3, and with options Elasticsearch 8.15.3, Couchbase, Vitess 0.24.4, Kubernetes 1.37, Redis and Riak: \
              tables of slots whose nodes are listed",
     parameters: &[
-        ParameterSpec::words("hash", &words(&FUNCTIONS), "What is hashed of a key, and how."),
+        ParameterSpec::words("hash", &words(&FUNCTIONS), "What is hashed of a key, and how.").untried(NO_ROWS),
         ParameterSpec::words(
             "by",
             &words(&WAYS),
             "How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`.",
-        ),
+        )
+        .untried(NO_ROWS),
         ParameterSpec::words(
             "beyond",
             &words(&BEYOND),
@@ -46,11 +47,11 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
         ParameterSpec::optional(
             "modulus",
             Kind::Integer { least: 1, most: MOST_MODULUS },
-            "A multiple of `slots`, with `by: remainder`; left out, that number, and with `murmur3_utf16` what \
+            "A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what \
              Elasticsearch makes of it.",
         )
         .or(DefaultValue::Depends)
-        .untried("no rule tells the rows"),
+        .untried(NO_ROWS),
         ParameterSpec::optional(
             "prefix",
             Kind::Text { examples: &["changeme"] },
@@ -69,7 +70,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             "Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 \
              hexadecimal digits.",
         )
-        .untried("no rule tells them"),
+        .untried(NO_ROWS),
         ParameterSpec::integer(
             "replicas",
             (1, AssignedScheme::MAX_ROW),
@@ -82,7 +83,7 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             Kind::Text { examples: &[] },
             "The nodes of each slot, in base64, as `assigned` writes them.",
         )
-        .untried("no rule tells them"),
+        .untried(NO_ROWS),
         ParameterSpec::integer(
             "slots",
             (1, AssignedScheme::MAX_SLOTS),
@@ -97,6 +98,9 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
     trials: Trials { blocks: &[], order: Order::Counts },
     make: |given| Ok(Arc::new(Table::of(given)?)),
 };
+
+/// Why `detect` tries little.
+const NO_ROWS: &str = "no rule tells the rows, and without them it places no key";
 
 const MOST_MODULUS: u64 = 1 << 32;
 
