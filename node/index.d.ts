@@ -126,6 +126,7 @@ export type SchemeName =
   | 'redis_cluster'
   | 'cassandra'
   | 'tokens'
+  | 'table'
   | 'dynamo'
   | 'chord'
   | 'kademlia'
@@ -174,7 +175,14 @@ export type SchemeName =
   | 'gomemcache'
   | 'victoriametrics'
   | 'jump_selector'
-  | 'dskit_ring';
+  | 'dskit_ring'
+  | 'swift'
+  | 'elasticsearch'
+  | 'couchbase'
+  | 'vitess'
+  | 'k8s_shards'
+  | 'redis_slots'
+  | 'riak';
 
 /** Options of `ring`. Virtual nodes on a ring (Karger et al. 1997). */
 export interface RingOptions {
@@ -758,6 +766,62 @@ export interface TokensOptions {
   zones?: 'ignored' | 'distinct' | undefined;
 }
 
+/**
+ * Options of `table`. Swift 2.38.3, and with options Elasticsearch 8.15.3, Couchbase, Vitess 0.24.4, Kubernetes 1.37,
+ * Redis and Riak: tables of slots whose nodes are listed
+ */
+export interface TableOptions {
+  /** The name of the scheme. */
+  scheme: 'table';
+  /** What is hashed of a key, and how. Default `'md5'`. */
+  hash?:
+    | 'md5'
+    | 'sha1'
+    | 'riak'
+    | 'crc16'
+    | 'crc32'
+    | 'crc32_15'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'fnv1a_64'
+    | 'murmur3_32'
+    | 'murmur3_utf16'
+    | 'murmur3_64'
+    | 'xxh64'
+    | 'xxh64_swapped'
+    | 'xxh3_64'
+    | 'bytes'
+    | undefined;
+  /**
+   * How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+   * `'range'`.
+   */
+  by?: 'range' | 'remainder' | undefined;
+  /** Who comes after the nodes of a row: the others as under `assigned`, or nobody. Default `'others'`. */
+  beyond?: 'others' | 'nobody' | undefined;
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007 */
 export interface DynamoOptions {
   /** The name of the scheme. */
@@ -1333,6 +1397,250 @@ export interface DskitRingOptions {
   zones?: 'ignored' | 'distinct' | undefined;
 }
 
+/** Options of `swift`. rings of OpenStack Swift 2.38.3: another name of `table` with `beyond: nobody` */
+export interface SwiftOptions {
+  /** The name of the scheme. */
+  scheme: 'swift';
+  /** What is hashed of a key, and how. Default `'md5'`. */
+  hash?:
+    | 'md5'
+    | 'sha1'
+    | 'riak'
+    | 'crc16'
+    | 'crc32'
+    | 'crc32_15'
+    | 'fnv1_32'
+    | 'fnv1a_32'
+    | 'fnv1a_64'
+    | 'murmur3_32'
+    | 'murmur3_utf16'
+    | 'murmur3_64'
+    | 'xxh64'
+    | 'xxh64_swapped'
+    | 'xxh3_64'
+    | 'bytes'
+    | undefined;
+  /**
+   * How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+   * `'range'`.
+   */
+  by?: 'range' | 'remainder' | undefined;
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `elasticsearch`. shards of Elasticsearch 8.15.3: another name of `table` with `hash: murmur3_utf16`, `by:
+ * remainder` and `beyond: nobody`
+ */
+export interface ElasticsearchOptions {
+  /** The name of the scheme. */
+  scheme: 'elasticsearch';
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `couchbase`. vBuckets of Couchbase (its package for Go, 0.1.1): another name of `table` with `hash:
+ * crc32_15`, `by: remainder` and `beyond: nobody`
+ */
+export interface CouchbaseOptions {
+  /** The name of the scheme. */
+  scheme: 'couchbase';
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `vitess`. keyspaces of Vitess 0.24.4 with the vindex `xxhash`: another name of `table` with `hash:
+ * xxh64_swapped` and `beyond: nobody`
+ */
+export interface VitessOptions {
+  /** The name of the scheme. */
+  scheme: 'vitess';
+  /**
+   * How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+   * `'range'`.
+   */
+  by?: 'range' | 'remainder' | undefined;
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `k8s_shards`. shard selectors of Kubernetes (apimachinery 0.37.2): another name of `table` with `hash:
+ * fnv1a_64` and `beyond: nobody`
+ */
+export interface K8sShardsOptions {
+  /** The name of the scheme. */
+  scheme: 'k8s_shards';
+  /**
+   * How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+   * `'range'`.
+   */
+  by?: 'range' | 'remainder' | undefined;
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/**
+ * Options of `redis_slots`. slots of Redis Cluster 7.0.15 with their replicas: another name of `table` with `hash:
+ * crc16`, `by: remainder`, `hash_tag: {}` and `beyond: nobody`
+ */
+export interface RedisSlotsOptions {
+  /** The name of the scheme. */
+  scheme: 'redis_slots';
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+}
+
+/**
+ * Options of `riak`. the ring of Riak (riak_core 25d9a6fa): another name of `table` with `hash: riak` and `beyond:
+ * nobody`
+ */
+export interface RiakOptions {
+  /** The name of the scheme. */
+  scheme: 'riak';
+  /**
+   * How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+   * `'range'`.
+   */
+  by?: 'range' | 'remainder' | undefined;
+  /**
+   * A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+   * Elasticsearch makes of it. From 1 to 4294967296.
+   */
+  modulus?: U64 | undefined;
+  /** What is hashed before each key, with `md5` and `sha1`. Such as `changeme`. */
+  prefix?: string | undefined;
+  /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
+  suffix?: string | undefined;
+  /**
+   * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
+   */
+  ends?: string | undefined;
+  /** How many nodes a slot should have; planners go by it. From 1 to 16. Default 1. */
+  replicas?: U64 | undefined;
+  /** The nodes of each slot, in base64, as `assigned` writes them. */
+  rows?: string | undefined;
+  /** How many slots there are. From 1 to 16777216. Default 4096. */
+  slots?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /**
  * A scheme by name, and its parameters; integers above 2^53-1 are BigInts. Of a name that is only known at run time,
  * write `{ scheme: name } as Options`, which is checked when the ring is made.
@@ -1371,6 +1679,7 @@ export type Options =
   | RedisClusterOptions
   | CassandraOptions
   | TokensOptions
+  | TableOptions
   | DynamoOptions
   | ChordOptions
   | KademliaOptions
@@ -1419,7 +1728,14 @@ export type Options =
   | GomemcacheOptions
   | VictoriametricsOptions
   | JumpSelectorOptions
-  | DskitRingOptions;
+  | DskitRingOptions
+  | SwiftOptions
+  | ElasticsearchOptions
+  | CouchbaseOptions
+  | VitessOptions
+  | K8sShardsOptions
+  | RedisSlotsOptions
+  | RiakOptions;
 
 /** What stands beside a document. */
 export interface DocumentOptions {

@@ -231,6 +231,34 @@ fn indices_are_those_of_the_topology_that_is_given_them() {
     assert!(matches!(kept.scheme(), Scheme::Assigned(scheme) if *scheme.assignment() == own));
 }
 
+/// Another system's table is planned, compared and rewritten as an assignment with the same rows is, and stays its own.
+#[test]
+fn tables_are_planned_as_assignments() {
+    let rows: Vec<[u32; 2]> = (0..64).map(|slot| [slot % 3, (slot + 1) % 3]).collect();
+    let rows = Assignment::even(64, 2).expect("slots").with_rows(&rows).expect("rows");
+    let grown = |scheme: &str| {
+        let empty = Topology::new(["a", "b", "c", "d"], scheme, 0).expect("valid");
+        let kept = empty.with_assignment(&rows).expect("its nodes");
+        let before = Placement::new(kept).expect("it compiles");
+        let (after, plan) = before.rebalance(&RebalanceOptions::default()).expect("a plan");
+        assert_eq!(after.scheme().name(), before.topology().scheme().name());
+        let moves = before.diff(&Placement::new(after.clone()).expect("it compiles")).expect("one hash").moves;
+        (after, plan.rows, format!("{moves:?}"))
+    };
+    let (assigned, wanted, moves) = grown("assigned");
+    assert!(wanted.contains(&3));
+    for name in ["table", "couchbase", "riak"] {
+        let (table, rows, moved) = grown(name);
+        assert_eq!((rows, &moved), (wanted.clone(), &moves), "{name}");
+        assert_eq!((table.scheme().name(), table.assignment()), ("table", assigned.assignment()));
+        let gone = table.without("b").expect("a member");
+        assert_eq!(gone.assignment(), assigned.without("b").expect("a member").assignment());
+        let listed = table.with_nodes(["d", "e", "a"]).expect("nodes");
+        assert_eq!(listed.assignment(), assigned.with_nodes(["d", "e", "a"]).expect("nodes").assignment());
+        assert_eq!(Topology::from_json(listed.to_json()).expect("its own"), listed);
+    }
+}
+
 /// Which nodes have the first position of each of so many even slots, in whatever way the topology says so.
 fn looked_up(topology: &Topology, slots: u64, replicas: usize) -> Vec<Vec<String>> {
     let placement = Placement::new(topology.clone()).expect("it compiles");

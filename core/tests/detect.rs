@@ -210,6 +210,8 @@ const NOT_FOUND: &[(&str, &str, &str, &str)] = &[
     ("haproxy.json", "", "chbl/", "the load of the servers decided, which no key tells"),
     ("nginx.json", "nginx-hash/", "-down", "a server that is down is drawn and drawn again"),
     ("nginx.json", "nginx-ip_hash/", "-down", "a server that is down is drawn and drawn again"),
+    ("table.json", "", "", "rows are data, which no rule tells"),
+    ("table_model.json", "", "", "likewise"),
     ("varnish_shard.json", "'alt': 2}", "", "who is down is passed over, and a weight of 0 counts as 1"),
     ("varnish_shard.json", "'alt': 9}", "", "likewise"),
     (

@@ -224,7 +224,7 @@ families!(
     npm_cluster_key_slot
     openresty envoy_redis varnish_shard caddy traffic_server dnsdist_chashed chord_routes python_memcached
     mcrouter_rendezvous dalli redis_rb sharded_jedis kafka go_redis ray_serve vllm_router smg kubeai production_stack
-    hash_tag down_stay tokens tokens_model spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases carbon
+    hash_tag down_stay tokens tokens_model table table_model spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases carbon
     carbon_c_relay tooz clickhouse_distributed
     rust_hashring flexihash pecl_memcache
 );

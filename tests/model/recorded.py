@@ -20,6 +20,7 @@ import recorded_pypi
 import recorded_routers
 import recorded_services
 import recorded_shared
+import recorded_tables
 import recorded_tokens
 from recorded_nodes import flags
 
@@ -40,6 +41,7 @@ FAMILIES = (
     | recorded_graphite.FAMILIES
     | recorded_routers.FAMILIES
     | recorded_tokens.FAMILIES
+    | recorded_tables.FAMILIES
 )
 
 

@@ -122,7 +122,7 @@ def envoy_scheme(options):
 def flags(stem, case):
     """Which mistake a case catches."""
     name = case["name"]
-    nodes = [n for n in case["nodes"] if isinstance(n, dict)] if isinstance(case["nodes"], list) else []
+    nodes = [n for n in case.get("nodes") if isinstance(n, dict)] if isinstance(case.get("nodes"), list) else []
     weights = {n.get("weight", n.get("memory", 1)) for n in nodes}
     shares = "weighted" in stem or stem.startswith(("twemproxy-ketama", "rjketama"))
     found = {

@@ -3,6 +3,7 @@ where the part was recorded to go; of `down: stay`, since the keys of a node tha
 where they were recorded to go. Written from docs/SPEC.md, 17.11 and 17.12. Beside them stand answers of models over
 recorded keys."""
 
+import recorded_tables
 import recorded_tokens
 
 HASH_TAG = (
@@ -24,7 +25,7 @@ HASH_TAG = (
     ),
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
     *("npm_consistent_hash", "npm_memjs", "npm_effect", "spymemcached", "dalli", "sharded_jedis"),
-    *("ray_serve", "vllm_router", "smg", "kubeai", "rust_hashring", "flexihash", "pecl_memcache"),
+    *("ray_serve", "vllm_router", "smg", "kubeai", "rust_hashring", "flexihash", "pecl_memcache", "table"),
 )
 DOWN = ("ketama", "modula", "twemproxy", "npm_hashring", "spymemcached")
 
@@ -97,7 +98,7 @@ def down_stay(families, _):
                 yield origins[case["origin"]], entry, None
 
 
-MAKERS = {"hash_tag": hash_tag, "down_stay": down_stay} | recorded_tokens.MAKERS
+MAKERS = {"hash_tag": hash_tag, "down_stay": down_stay} | recorded_tokens.MAKERS | recorded_tables.MAKERS
 
 
 def make(maker, families, lists):

@@ -21,6 +21,10 @@ pub struct Alias {
     pub nodes: &'static str,
 }
 
+/// What most tables have in common.
+const NOBODY: (&str, Parameter<'static>) = ("beyond", Parameter::Text("nobody"));
+const REMAINDER: (&str, Parameter<'static>) = ("by", Parameter::Text("remainder"));
+
 static ALL: &[Alias] = &[
     Alias {
         name: "apisix",
@@ -67,6 +71,63 @@ static ALL: &[Alias] = &[
         scheme: "tokens",
         parameters: &[],
         nodes: "the instances with their tokens and zones, as the page of the ring shows them",
+    },
+    Alias {
+        name: "swift",
+        text: "rings of OpenStack Swift 2.38.3: another name of `table` with `beyond: nobody`",
+        scheme: "table",
+        parameters: &[NOBODY],
+        nodes: "the devices; `rows` are the parts' devices, `slots` 2 to the power of the parts, `prefix` and `suffix` \
+                `swift_hash_path_prefix` and `_suffix`; a key is `/account/container/object`",
+    },
+    Alias {
+        name: "elasticsearch",
+        text: "shards of Elasticsearch 8.15.3: another name of `table` with `hash: murmur3_utf16`, `by: remainder` and \
+               `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("murmur3_utf16")), REMAINDER, NOBODY],
+        nodes: "the nodes; `rows` are the copies of each shard, the primary first, `slots` the number of shards, `modulus` \
+                `index.number_of_routing_shards` if it was set; a key is the routing, or else the id",
+    },
+    Alias {
+        name: "couchbase",
+        text: "vBuckets of Couchbase (its package for Go, 0.1.1): another name of `table` with `hash: crc32_15`, \
+               `by: remainder` and `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("crc32_15")), REMAINDER, NOBODY],
+        nodes: "the servers; `rows` are `vBucketMap` without -1, `slots` its length, mostly 1024",
+    },
+    Alias {
+        name: "vitess",
+        text: "keyspaces of Vitess 0.24.4 with the vindex `xxhash`: another name of `table` with `hash: xxh64_swapped` and \
+               `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("xxh64_swapped")), NOBODY],
+        nodes: "the shards, or their tablets; `ends` are the last keyspace ids of the shards but the last one",
+    },
+    Alias {
+        name: "k8s_shards",
+        text: "shard selectors of Kubernetes (apimachinery 0.37.2): another name of `table` with `hash: fnv1a_64` and \
+               `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("fnv1a_64")), NOBODY],
+        nodes: "the replicas of a controller; `ends` where their ranges end, if not evenly; a key is the uid or namespace",
+    },
+    Alias {
+        name: "redis_slots",
+        text: "slots of Redis Cluster 7.0.15 with their replicas: another name of `table` with `hash: crc16`, \
+               `by: remainder`, `hash_tag: {}` and `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("crc16")), REMAINDER, ("hash_tag", Parameter::Text("{}")), NOBODY],
+        nodes: "masters and replicas as `CLUSTER SLOTS` has them, with `slots` 16384",
+    },
+    Alias {
+        name: "riak",
+        text: "the ring of Riak (riak_core 25d9a6fa): another name of `table` with `hash: riak` and `beyond: nobody`",
+        scheme: "table",
+        parameters: &[("hash", Parameter::Text("riak")), NOBODY],
+        nodes: "the nodes; `slots` is the ring's size, the row of slot i the owners of the partitions from i + 1 on; a key \
+                is `bucket/key`",
     },
 ];
 

@@ -44,6 +44,7 @@ dialects![
     "stores" => stores::redis_cluster::DIALECT,
     "stores" => stores::cassandra::DIALECT,
     "stores" => stores::tokens::DIALECT,
+    "stores" => stores::table::DIALECT,
     "stores" => stores::dynamo::DIALECT,
     "stores" => stores::chord::DIALECT,
     "stores" => stores::kademlia::DIALECT,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     members::{FieldValue, Members, Weight},
-    scheme::{Kind, Parameter, Properties, MAX_SAFE},
+    scheme::{AssignedScheme, Kind, Parameter, Properties, MAX_SAFE},
     Error, ErrorKind,
 };
 use alloc::{
@@ -102,7 +102,31 @@ impl DialectScheme {
     /// What is wrong with the node; `unsupported` where what the system keeps is nothing that a document tells.
     pub(crate) fn changed(&self, before: &Members, change: Change<'_>) -> Result<(Self, Members), Error> {
         let History { members, parameters } = self.rule.changed(before, change)?;
-        Ok((self.with(&parameters)?, members))
+        Ok((self.with(&parameters)?.after(before, &members)?, members))
+    }
+
+    /// The rows that its parameters list, if they do.
+    pub(crate) fn assigned(&self) -> Option<&AssignedScheme> {
+        self.rule.assigned()
+    }
+
+    /// This dialect with other rows.
+    ///
+    /// # Errors
+    /// `parameter` for slots that its other parameters do not suit.
+    pub(crate) fn with_assigned(&self, assigned: &AssignedScheme) -> Result<Self, Error> {
+        self.with(&assigned.parameters())
+    }
+
+    /// This dialect with its rows, if it has any, rewritten for other members.
+    ///
+    /// # Errors
+    /// As [`with_assigned`](Self::with_assigned).
+    pub(crate) fn after(&self, before: &Members, members: &Members) -> Result<Self, Error> {
+        match self.rule.assigned() {
+            Some(assigned) if assigned.assignment().named() > 0 => self.with_assigned(&assigned.after(before, members)),
+            _ => Ok(self.clone()),
+        }
     }
 
     /// Whether a living ring depends on more than the nodes and their order.

@@ -58,14 +58,14 @@ impl Placement {
     /// index, slots are those of the topology that is made, and rows have as many places as the longest wants.
     ///
     /// Nodes that are up take slots, those that are down keep theirs and take none, and those that drain, or have no
-    /// weight, lose all before anything else moves. Under another scheme than `assigned`, and for another number of
-    /// slots, the plan begins with where this topology has the first position of each slot while all nodes are up.
-    /// Replicas are kept apart by the outermost level of zones that has as many zones as there are replicas.
+    /// weight, lose all before anything else moves. Under other schemes than `assigned` and `table`, and for another
+    /// number of slots, the plan begins with where this topology has the first position of each slot while all nodes
+    /// are up. Replicas are kept apart by the outermost level of zones that has as many zones as there are replicas.
     ///
     /// O(slots * replicas) memory; what time it takes is with [`rebalance`](crate::rebalance).
     ///
     /// # Errors
-    /// `unsupported` by dialects; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
+    /// `unsupported` by dialects but `table`; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
     /// of [`rebalance`](crate::rebalance), and `argument` for slots that cannot be split, merged or given so many
     /// replicas, naming them; `epoch`.
     pub fn rebalance(&self, asked: &RebalanceOptions<'_>) -> Result<(Topology, Rebalanced), Error> {

@@ -4,7 +4,7 @@ use super::{Key, OfLive, Placement, Scratch, Spread};
 use crate::{
     dialect::{registry::ANY, Decision, Filter, Router, Start},
     members::NO_INDEX,
-    table::FEW,
+    table::{Table, FEW},
     Error, ErrorKind,
 };
 use alloc::{format, string::String};
@@ -47,6 +47,9 @@ impl Placement {
 
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
+        if let Some(at) = self.racing(&start) {
+            return self.table().first(at, |node| self.health().is_live(node));
+        }
         let mut filter = Filter::new(router.down_policy());
         self.visit_routed(router, start, |node| match self.judge(&mut filter, node, |_| true) {
             Decision::Take => ControlFlow::Break(Some(node)),
@@ -80,6 +83,9 @@ impl Placement {
         let n = out.len().min(self.shared.takeable);
         let Some(out) = out.get_mut(..n).filter(|out| !out.is_empty()) else { return 0 };
         let few = n <= FEW;
+        if let Some(at) = self.racing(&start) {
+            return self.fill_racing(at, out, scratch);
+        }
         if !few {
             scratch.reset_seen(self.len());
         }
@@ -103,6 +109,33 @@ impl Placement {
                 ControlFlow::Break(())
             }
         });
+        len
+    }
+
+    /// The position in a table whose rows end in a race: there the live nodes race among themselves, as in our own
+    /// schemes, and are not visited one by one.
+    fn racing(&self, start: &Start<'_>) -> Option<u64> {
+        match (start, self.table()) {
+            (&Start::Table(at), Table::Kept(_)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Fills `out` with the first live nodes of a row and of the race behind it. Returns how many there are.
+    fn fill_racing(&self, at: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        if out.len() <= FEW {
+            return self.table().fill(at, out, |node| self.health().is_live(node));
+        }
+        scratch.reset_seen(self.len());
+        scratch.race.clear();
+        let (mut cursor, mut len) = (self.table().cursor(at), 0);
+        while let Some(slot) = out.get_mut(len) {
+            let Some(node) = self.table().next(&mut cursor, &mut scratch.race) else { break };
+            if self.health().is_live(node) && scratch.see(node) {
+                *slot = node;
+                len += 1;
+            }
+        }
         len
     }
 

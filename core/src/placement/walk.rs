@@ -60,6 +60,7 @@ impl Placement {
 
     fn walk_routed<'a>(&'a self, router: &Router, start: Start<'_>, scratch: &'a mut Scratch) -> Walk<'a> {
         scratch.reset_seen(self.len());
+        scratch.race.clear();
         let (course, left) = match start {
             Start::Table(at) => {
                 let (table, at) = self.walked(at);

@@ -297,6 +297,26 @@ impl Scheme {
         }
     }
 
+    /// The rows that it lists, if it does.
+    pub(crate) fn assigned(&self) -> Option<&AssignedScheme> {
+        match self {
+            Self::Assigned(assigned) => Some(assigned),
+            Self::Dialect(dialect) => dialect.assigned(),
+            _ => None,
+        }
+    }
+
+    /// This scheme with rows: of ours it is `assigned` then.
+    ///
+    /// # Errors
+    /// `parameter` for slots that a dialect's other parameters do not suit.
+    pub(crate) fn with_assigned(&self, assigned: AssignedScheme) -> Result<Self, Error> {
+        match self.dialect() {
+            None => Ok(assigned.into()),
+            Some(dialect) => Ok(dialect.with_assigned(&assigned)?.into()),
+        }
+    }
+
     /// Members with one more, and the scheme they are then placed by.
     pub(crate) fn with_added(&self, members: &Members, node: Node) -> Result<(Self, Members), Error> {
         match self {
@@ -336,6 +356,12 @@ impl Scheme {
             Self::Assigned(assigned) => {
                 let sorted = given.clone().by_id();
                 let scheme = Self::from(assigned.after(members, &sorted));
+                scheme.check(given, allowed)?;
+                Ok((scheme, sorted))
+            }
+            Self::Dialect(dialect) if dialect.assigned().is_some() => {
+                let sorted = given.clone().by_id();
+                let scheme = Self::from(dialect.after(members, &sorted)?);
                 scheme.check(given, allowed)?;
                 Ok((scheme, sorted))
             }

@@ -8,7 +8,7 @@ use core::ops::Range;
 #[derive(Debug)]
 pub(crate) struct Kept {
     cut: Cut,
-    /// The owner of each slot: the first of its row, or the winner of its race; empty where nobody has weight.
+    /// The owner of each slot: the first of its row, or the winner of its race, or nobody; empty where no slot has one.
     owners: Owners,
     /// The rows, one after the other.
     nodes: Owners,
@@ -29,8 +29,17 @@ impl Kept {
     /// The row of each slot, of different nodes that are told by the hash of their id and their weight in thousandths;
     /// rows may be empty. Nodes without weight are left out of them.
     pub(crate) fn new<'r>(cut: Cut, rows: impl Iterator<Item = &'r [u32]>, racers: &[(u64, u32)]) -> Self {
+        Self::racing(cut, rows, racers, Rendezvous::new(racers))
+    }
+
+    /// The same, but nobody comes after a row.
+    #[cfg(feature = "stores")]
+    pub(crate) fn alone<'r>(cut: Cut, rows: impl Iterator<Item = &'r [u32]>, nodes: &[(u64, u32)]) -> Self {
+        Self::racing(cut, rows, nodes, Rendezvous::new(&[]))
+    }
+
+    fn racing<'r>(cut: Cut, rows: impl Iterator<Item = &'r [u32]>, racers: &[(u64, u32)], race: Rendezvous) -> Self {
         let has_weight = |node: u32| racers.get(node as usize).is_some_and(|&(_, weight)| weight > 0);
-        let race = Rendezvous::new(racers);
         let (mut owners, mut nodes, mut starts) = (Vec::with_capacity(cut.len()), Vec::new(), Vec::new());
         starts.reserve_exact(cut.len() + 1);
         starts.push(0);
@@ -40,15 +49,17 @@ impl Kept {
             owners.push(nodes.get(start).copied().unwrap_or_else(|| race.owner(cut.first(slot))));
             starts.push(nodes.len() as u32);
         }
-        if owners.contains(&NO_INDEX) {
+        if nodes.is_empty() && owners.contains(&NO_INDEX) {
             owners.clear();
         }
+        // Room for the index of nobody.
+        let owned = if owners.contains(&NO_INDEX) { usize::MAX } else { racers.len() };
         let width = starts.get(1).map_or(0, |&end| end as usize);
         let is_even = starts.iter().enumerate().all(|(slot, &start)| slot * width == start as usize);
         let count = racers.len();
         Self {
             cut,
-            owners: Owners::new(owners.into_iter(), count),
+            owners: Owners::new(owners.into_iter(), owned),
             nodes: Owners::new(nodes.into_iter(), count),
             starts: if is_even { Starts::Every(width) } else { Starts::Each(starts) },
             race,

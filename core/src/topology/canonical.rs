@@ -38,6 +38,9 @@ fn document(out: &mut String, topology: &Topology, rows: Option<&str>) -> fmt::R
     for setting in scheme.settings() {
         match setting.value {
             Value::Text(text) if setting.name == "rows" => write_text(out, "rows", rows.unwrap_or(&text))?,
+            Value::Given(FieldValue::Text(text)) if setting.name == "rows" => {
+                write_text(out, "rows", rows.unwrap_or(text))?;
+            }
             Value::Int(value, default) if value != default => {
                 write!(out, ",{}:{}", Text(setting.name), Integer(value))?;
             }

@@ -5,7 +5,7 @@ use crate::{
     cost::Cost,
     error::Quoted,
     members::{Members, Node},
-    scheme::{AssignedScheme, Assignment, Scheme},
+    scheme::{AssignedScheme, Assignment},
     Error, ErrorKind,
 };
 use alloc::{format, string::String, sync::Arc};
@@ -70,13 +70,15 @@ impl Topology {
     }
 
     /// This topology with an assignment of slots that is kept, one epoch later; the same if it is the same. Its indices
-    /// are those of this topology's members. A scheme of ours becomes `assigned` and keeps how keys are hashed.
+    /// are those of this topology's members. A scheme of ours becomes `assigned` and keeps how keys are hashed; `table`
+    /// stays what it is.
     ///
     /// # Errors
-    /// `parameter` for a row that names nobody; `unsupported` by dialects; `too_many`; `epoch`.
+    /// `parameter` for a row that names nobody; `unsupported` by other dialects; `too_many`; `epoch`.
     pub fn with_assignment(&self, assignment: &Assignment) -> Result<Self, Error> {
         self.check_takes_assignment()?;
-        let scheme = Scheme::from(AssignedScheme::new(assignment, &self.members, self.scheme.key_hash())?);
+        let assigned = AssignedScheme::new(assignment, &self.members, self.scheme.key_hash())?;
+        let scheme = self.scheme.with_assigned(assigned)?;
         if scheme == self.scheme {
             return Ok(self.clone());
         }
@@ -85,9 +87,9 @@ impl Topology {
         Self::compiled(scheme, members, self.next_epoch()?)
     }
 
-    /// Refuses the rule of another system.
+    /// Refuses the rule of another system, unless its rows are listed as well.
     pub(crate) fn check_takes_assignment(&self) -> Result<(), Error> {
-        match self.scheme.dialect() {
+        match self.scheme.dialect().filter(|dialect| dialect.assigned().is_none()) {
             None => Ok(()),
             Some(_) => {
                 let name = self.scheme.name();
@@ -98,12 +100,9 @@ impl Topology {
         }
     }
 
-    /// The assignment of slots that is kept, under the scheme `assigned`.
+    /// The assignment of slots that is kept, under the schemes `assigned` and `table`.
     pub fn assignment(&self) -> Option<&Assignment> {
-        match &self.scheme {
-            Scheme::Assigned(assigned) => Some(assigned.assignment()),
-            _ => None,
-        }
+        self.scheme.assigned().map(AssignedScheme::assignment)
     }
 
     /// This topology at another epoch, such as the version that a store gave its document.

@@ -110,9 +110,10 @@ fn with_rows(
     rows: &RowsFile<'_>,
 ) -> Result<Scheme, Error> {
     let written = fields.remove("rows");
-    match (scheme(&fields, secret)?, written) {
-        (Scheme::Assigned(assigned), Some(RawParameter::Text(written))) => {
-            assigned.with_file(&written, rows).map(Scheme::from)
+    let scheme = scheme(&fields, secret)?;
+    match (scheme.assigned(), written) {
+        (Some(assigned), Some(RawParameter::Text(written))) => {
+            scheme.with_assigned(assigned.clone().with_file(&written, rows)?)
         }
         _ => Err(Error::new(ErrorKind::Parameter, "scheme.rows: a file stands beside the document, which names none")),
     }

@@ -29,7 +29,7 @@ use crate::{
     cost::Cost,
     dialect::Plan,
     members::{Members, Node},
-    scheme::Scheme,
+    scheme::{AssignedScheme, Scheme},
     Error,
 };
 #[cfg(feature = "std")]
@@ -147,12 +147,9 @@ impl Topology {
     /// The document with the rows of its assignment in a file beside it, which [`RowsFile`](crate::RowsFile) reads;
     /// where there are none, [`to_json`](Self::to_json) and no bytes.
     pub fn to_json_beside(&self) -> (String, Vec<u8>) {
-        match &self.scheme {
-            Scheme::Assigned(assigned) => match assigned.beside() {
-                Some((name, file)) => (canonical::write(self, Some(&name)), file),
-                None => (self.to_json(), Vec::new()),
-            },
-            _ => (self.to_json(), Vec::new()),
+        match self.scheme.assigned().and_then(AssignedScheme::beside) {
+            Some((name, file)) => (canonical::write(self, Some(&name)), file),
+            None => (self.to_json(), Vec::new()),
         }
     }
 

@@ -14,9 +14,9 @@ pub const SECRET: [u8; 16] = *b"a test's secret.";
 pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
     match (scheme, parameter) {
         (_, "secret_digest") => vec![secret_digest()],
-        ("assigned", "cuts") => vec![json!("0fffffffffffffff,1000000000000001,f000000000000000")],
-        ("assigned", "ends") => vec![json!("0fffffffffffffff,4000000000000000,f000000000000000")],
-        ("assigned", "rows") => vec![rows()],
+        ("assigned" | "table", "cuts") => vec![json!("0fffffffffffffff,1000000000000001,f000000000000000")],
+        ("assigned" | "table", "ends") => vec![json!("0fffffffffffffff,4000000000000000,f000000000000000")],
+        ("assigned" | "table", "rows") => vec![rows()],
         ("jumpback", "removed") => vec![json!("6"), json!("2,6")],
         ("go_stathat", "removed") => vec![json!("338286026,485174231,1357757514,1815485202")],
         ("go_dgryski_mpchash", "seeds") => vec![json!("3,18446744073709551615")],
@@ -31,7 +31,8 @@ pub fn values(scheme: &str, parameter: &str) -> Vec<Value> {
 pub fn company(scheme: &str, parameter: &str) -> Value {
     match (scheme, parameter) {
         (_, "secret_digest") => json!({"key_hash": "siphash13"}),
-        ("assigned", "cuts" | "ends" | "rows") => json!({"slots": 4}),
+        ("assigned" | "table", "cuts" | "ends" | "rows") => json!({"slots": 4}),
+        ("table", "modulus") => json!({"by": "remainder", "slots": 4}),
         ("ketama", "point_hash") => json!({"weighted": "never"}),
         // Its points have 15 bits, so that the order decides whose they are.
         ("ketama", "sort_hosts") => json!({"weighted": "never", "point_hash": "crc", "key_hash": "crc"}),
@@ -65,13 +66,22 @@ pub fn depends(scheme: &str, parameter: &str) -> Vec<(Value, Value)> {
         ("pypi_uhashring", "vnodes") => vec![(json!({}), json!(160)), (json!({"mode": "ketama"}), json!(40))],
         ("pypi_uhashring", "replicas") => vec![(json!({"mode": "ketama"}), json!(4))],
         ("redis_cluster", "replicas") => vec![(json!({"assignment": "create"}), json!(0))],
+        ("table", "modulus") => vec![
+            (json!({"by": "remainder", "slots": 4}), json!(4)),
+            (json!({"by": "remainder", "slots": 4, "hash": "murmur3_utf16"}), json!(1024)),
+        ],
         _ => vec![],
     }
 }
 
 /// Integers within a range that a parameter does not take all the same, as its sentence says.
 pub fn is_hole(scheme: &str, parameter: &str, value: &Value) -> bool {
-    (scheme, parameter) == ("haproxy", "balance_factor") && matches!(value.as_u64(), Some(1..=100))
+    match (scheme, parameter, value.as_u64()) {
+        ("haproxy", "balance_factor", Some(percent)) => (1..=100).contains(&percent),
+        // A multiple of the slots that stand beside it.
+        ("table", "modulus", Some(modulus)) => !modulus.is_multiple_of(4),
+        _ => false,
+    }
 }
 
 /// Whether a refusal says that a value would need more nodes than the suite's few.
@@ -113,6 +123,7 @@ pub const NO_EFFECT: &[(&str, &str, &str)] = &[
     ("*", "secret_digest", "it tells which secret is meant, and places nothing"),
     ("assigned", "replicas", "planners go by it, look-ups do not"),
     ("carbon", "diverse_replicas", "each node of the suite is a server of its own"),
+    ("table", "replicas", "planners go by it, look-ups do not"),
     ("jump_hash", "rule", "what rounds otherwise shows with many buckets alone"),
 ];
 

@@ -49,10 +49,12 @@ from .options import (
     CassandraOptions,
     ChordOptions,
     ClickhouseDistributedOptions,
+    CouchbaseOptions,
     DalliOptions,
     DnsdistChashedOptions,
     DskitRingOptions,
     DynamoOptions,
+    ElasticsearchOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
     FlexihashOptions,
@@ -73,6 +75,7 @@ from .options import (
     JumpHashOptions,
     JumpOptions,
     JumpSelectorOptions,
+    K8sShardsOptions,
     KademliaOptions,
     KafkaOptions,
     KetamaOptions,
@@ -106,13 +109,17 @@ from .options import (
     RayServeOptions,
     RedisClusterOptions,
     RedisRbOptions,
+    RedisSlotsOptions,
     RendezvousOptions,
+    RiakOptions,
     RingOptions,
     RustHashringOptions,
     ShardedJedisOptions,
     SlotsOptions,
     SmgOptions,
     SpymemcachedOptions,
+    SwiftOptions,
+    TableOptions,
     TextbookOptions,
     ThanosKetamaOptions,
     TokensOptions,
@@ -121,6 +128,7 @@ from .options import (
     TwemproxyOptions,
     VarnishShardOptions,
     VictoriametricsOptions,
+    VitessOptions,
     VllmRouterOptions,
     XmemcachedOptions,
 )
@@ -1155,6 +1163,11 @@ class Ring:
         are listed
         """
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["table"], **options: Unpack[TableOptions]) -> Ring:
+        """A ring of the scheme `table`. Swift 2.38.3, and with options Elasticsearch 8.15.3, Couchbase, Vitess 0.24.4,
+        Kubernetes 1.37, Redis and Riak: tables of slots whose nodes are listed
+        """
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["dynamo"], **options: Unpack[DynamoOptions]) -> Ring:
         """A ring of the scheme `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
     @overload
@@ -1358,6 +1371,41 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["dskit_ring"], **options: Unpack[DskitRingOptions]) -> Ring:
         """A ring of the scheme `dskit_ring`. the rings of Loki, Mimir and Tempo (dskit de1ec75): another name of
         `tokens`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["swift"], **options: Unpack[SwiftOptions]) -> Ring:
+        """A ring of the scheme `swift`. rings of OpenStack Swift 2.38.3: another name of `table` with `beyond:
+        nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["elasticsearch"], **options: Unpack[ElasticsearchOptions]) -> Ring:
+        """A ring of the scheme `elasticsearch`. shards of Elasticsearch 8.15.3: another name of `table` with `hash:
+        murmur3_utf16`, `by: remainder` and `beyond: nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["couchbase"], **options: Unpack[CouchbaseOptions]) -> Ring:
+        """A ring of the scheme `couchbase`. vBuckets of Couchbase (its package for Go, 0.1.1): another name of `table`
+        with `hash: crc32_15`, `by: remainder` and `beyond: nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["vitess"], **options: Unpack[VitessOptions]) -> Ring:
+        """A ring of the scheme `vitess`. keyspaces of Vitess 0.24.4 with the vindex `xxhash`: another name of `table`
+        with `hash: xxh64_swapped` and `beyond: nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["k8s_shards"], **options: Unpack[K8sShardsOptions]) -> Ring:
+        """A ring of the scheme `k8s_shards`. shard selectors of Kubernetes (apimachinery 0.37.2): another name of
+        `table` with `hash: fnv1a_64` and `beyond: nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["redis_slots"], **options: Unpack[RedisSlotsOptions]) -> Ring:
+        """A ring of the scheme `redis_slots`. slots of Redis Cluster 7.0.15 with their replicas: another name of
+        `table` with `hash: crc16`, `by: remainder`, `hash_tag: {}` and `beyond: nobody`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["riak"], **options: Unpack[RiakOptions]) -> Ring:
+        """A ring of the scheme `riak`. the ring of Riak (riak_core 25d9a6fa): another name of `table` with `hash: riak`
+        and `beyond: nobody`
         """
     @classmethod
     def from_json(

@@ -40,6 +40,7 @@ SchemeName: TypeAlias = Literal[
     "redis_cluster",
     "cassandra",
     "tokens",
+    "table",
     "dynamo",
     "chord",
     "kademlia",
@@ -89,6 +90,13 @@ SchemeName: TypeAlias = Literal[
     "victoriametrics",
     "jump_selector",
     "dskit_ring",
+    "swift",
+    "elasticsearch",
+    "couchbase",
+    "vitess",
+    "k8s_shards",
+    "redis_slots",
+    "riak",
 ]
 """The name of a scheme in documents."""
 

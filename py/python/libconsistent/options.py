@@ -14,10 +14,12 @@ __all__ = [
     "CassandraOptions",
     "ChordOptions",
     "ClickhouseDistributedOptions",
+    "CouchbaseOptions",
     "DalliOptions",
     "DnsdistChashedOptions",
     "DskitRingOptions",
     "DynamoOptions",
+    "ElasticsearchOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
     "FlexihashOptions",
@@ -38,6 +40,7 @@ __all__ = [
     "JumpOptions",
     "JumpSelectorOptions",
     "JumpbackOptions",
+    "K8sShardsOptions",
     "KademliaOptions",
     "KafkaOptions",
     "KetamaOptions",
@@ -71,13 +74,17 @@ __all__ = [
     "RayServeOptions",
     "RedisClusterOptions",
     "RedisRbOptions",
+    "RedisSlotsOptions",
     "RendezvousOptions",
+    "RiakOptions",
     "RingOptions",
     "RustHashringOptions",
     "ShardedJedisOptions",
     "SlotsOptions",
     "SmgOptions",
     "SpymemcachedOptions",
+    "SwiftOptions",
+    "TableOptions",
     "TextbookOptions",
     "ThanosKetamaOptions",
     "TokensOptions",
@@ -86,6 +93,7 @@ __all__ = [
     "TwemproxyOptions",
     "VarnishShardOptions",
     "VictoriametricsOptions",
+    "VitessOptions",
     "VllmRouterOptions",
     "XmemcachedOptions",
 ]
@@ -587,6 +595,58 @@ class TokensOptions(TypedDict, total=False):
     """
 
 
+class TableOptions(TypedDict, total=False):
+    """Options of `table`. Swift 2.38.3, and with options Elasticsearch 8.15.3, Couchbase, Vitess 0.24.4, Kubernetes
+    1.37, Redis and Riak: tables of slots whose nodes are listed
+    """
+
+    hash: Literal[
+        "md5",
+        "sha1",
+        "riak",
+        "crc16",
+        "crc32",
+        "crc32_15",
+        "fnv1_32",
+        "fnv1a_32",
+        "fnv1a_64",
+        "murmur3_32",
+        "murmur3_utf16",
+        "murmur3_64",
+        "xxh64",
+        "xxh64_swapped",
+        "xxh3_64",
+        "bytes",
+    ]
+    """What is hashed of a key, and how. Default `"md5"`."""
+    by: Literal["range", "remainder"]
+    """How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+    `"range"`.
+    """
+    beyond: Literal["others", "nobody"]
+    """Who comes after the nodes of a row: the others as under `assigned`, or nobody. Default `"others"`."""
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class DynamoOptions(TypedDict, total=False):
     """Options of `dynamo`. strategy 3 of DeCandia et al., "Dynamo", 2007"""
 
@@ -1084,3 +1144,223 @@ class DskitRingOptions(TypedDict, total=False):
     """Whether the copies of a key are in distinct zones; nodes without a zone are not told apart by it. Default
     `"ignored"`.
     """
+
+
+class SwiftOptions(TypedDict, total=False):
+    """Options of `swift`. rings of OpenStack Swift 2.38.3: another name of `table` with `beyond: nobody`"""
+
+    hash: Literal[
+        "md5",
+        "sha1",
+        "riak",
+        "crc16",
+        "crc32",
+        "crc32_15",
+        "fnv1_32",
+        "fnv1a_32",
+        "fnv1a_64",
+        "murmur3_32",
+        "murmur3_utf16",
+        "murmur3_64",
+        "xxh64",
+        "xxh64_swapped",
+        "xxh3_64",
+        "bytes",
+    ]
+    """What is hashed of a key, and how. Default `"md5"`."""
+    by: Literal["range", "remainder"]
+    """How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+    `"range"`.
+    """
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class ElasticsearchOptions(TypedDict, total=False):
+    """Options of `elasticsearch`. shards of Elasticsearch 8.15.3: another name of `table` with `hash: murmur3_utf16`,
+    `by: remainder` and `beyond: nobody`
+    """
+
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class CouchbaseOptions(TypedDict, total=False):
+    """Options of `couchbase`. vBuckets of Couchbase (its package for Go, 0.1.1): another name of `table` with `hash:
+    crc32_15`, `by: remainder` and `beyond: nobody`
+    """
+
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class VitessOptions(TypedDict, total=False):
+    """Options of `vitess`. keyspaces of Vitess 0.24.4 with the vindex `xxhash`: another name of `table` with `hash:
+    xxh64_swapped` and `beyond: nobody`
+    """
+
+    by: Literal["range", "remainder"]
+    """How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+    `"range"`.
+    """
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class K8sShardsOptions(TypedDict, total=False):
+    """Options of `k8s_shards`. shard selectors of Kubernetes (apimachinery 0.37.2): another name of `table` with `hash:
+    fnv1a_64` and `beyond: nobody`
+    """
+
+    by: Literal["range", "remainder"]
+    """How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+    `"range"`.
+    """
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class RedisSlotsOptions(TypedDict, total=False):
+    """Options of `redis_slots`. slots of Redis Cluster 7.0.15 with their replicas: another name of `table` with `hash:
+    crc16`, `by: remainder`, `hash_tag: {}` and `beyond: nobody`
+    """
+
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+
+
+class RiakOptions(TypedDict, total=False):
+    """Options of `riak`. the ring of Riak (riak_core 25d9a6fa): another name of `table` with `hash: riak` and `beyond:
+    nobody`
+    """
+
+    by: Literal["range", "remainder"]
+    """How a hash becomes a slot: all its values are ranges, or it is what is left of it modulo `modulus`. Default
+    `"range"`.
+    """
+    modulus: int
+    """A multiple of `slots`, with `by: remainder` alone. Left out it is that number, or with `murmur3_utf16` what
+    Elasticsearch makes of it. From 1 to 4294967296.
+    """
+    prefix: str
+    """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
+    suffix: str
+    """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    ends: str
+    """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
+    digits.
+    """
+    replicas: int
+    """How many nodes a slot should have; planners go by it. From 1 to 16. Default 1."""
+    rows: str
+    """The nodes of each slot, in base64, as `assigned` writes them."""
+    slots: int
+    """How many slots there are. From 1 to 16777216. Default 4096."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""

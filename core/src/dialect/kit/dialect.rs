@@ -4,7 +4,7 @@ use super::{Change, Compiler, Each, History, Identity, Plan, Record, Same};
 use crate::{
     cost::{Census, Cost},
     members::{Members, Node},
-    scheme::Properties,
+    scheme::{AssignedScheme, Properties},
     Error,
 };
 use alloc::sync::Arc;
@@ -55,6 +55,11 @@ pub(crate) trait Dialect: Same + fmt::Debug + Send + Sync {
     /// What is wrong with the node; `unsupported` where what the library keeps is nothing that a document tells.
     fn changed(&self, before: &Members, change: Change<'_>) -> Result<History, Error> {
         change.of(before).map(History::from)
+    }
+
+    /// The assignment that its parameters write down as `assigned` does, if they do: changes of members rewrite it.
+    fn assigned(&self) -> Option<&AssignedScheme> {
+        None
     }
 
     /// Whether a living ring depends on more than the nodes and their order, or refuses some changes of one node: then

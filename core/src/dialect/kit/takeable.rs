@@ -9,7 +9,7 @@ impl Router {
         self.named = match (&self.keys, table) {
             // Rows are short, and each node is a candidate of keys without points once.
             _ if self.rows.is_some() => None,
-            (Keys::Candidates(_), _) | (_, Table::Buckets(_)) => None,
+            (Keys::Candidates(_), _) | (_, Table::Buckets(_) | Table::Kept(_)) => None,
             (Keys::Wide(_, wide), _) => Named::new(wide.nodes_from(0), nodes),
             (Keys::Hashed(_) | Keys::Tries(_) | Keys::Probed(_), _) => Named::new(table.point_owners(), nodes),
         };

@@ -9,5 +9,6 @@ pub(crate) mod lists;
 pub(crate) mod node_id;
 mod node_tokens;
 pub(crate) mod redis_cluster;
+pub(crate) mod table;
 pub(crate) mod thanos_ketama;
 pub(crate) mod tokens;

@@ -231,6 +231,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         "cassandra" => cassandra_oracle(parameters, nodes, down)?,
         "tokens" => super::tokens::oracle(parameters, nodes, down)?,
+        "table" => super::table::oracle(parameters, nodes, down)?,
         "dynamo" => {
             let dynamo::Dynamo { partitions } = dynamo::Dynamo::of(&dynamo::DIALECT.given(parameters)?)?;
             let held = all(nodes, |record| dynamo::node_partitions(record, partitions))?;

@@ -21,6 +21,7 @@ mod proxies;
 mod pypi;
 mod routers;
 mod services;
+mod table;
 mod tokens;
 
 pub(crate) use npm_oracle::library_search;

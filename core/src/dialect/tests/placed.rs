@@ -63,6 +63,10 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "tokens", "hash": "fnv1a_32", "replication": 5, "zones": "distinct"}), 9),
         (json!({"name": "tokens", "hash": "murmur3_64", "replication": 9, "zones": "distinct"}), 9),
         (json!({"name": "tokens", "hash": "none_32"}), 4),
+        (json!({"name": "table"}), 13),
+        (json!({"name": "table", "hash": "crc16", "by": "remainder", "slots": 7, "hash_tag": "{}"}), 13),
+        (json!({"name": "table", "hash": "murmur3_utf16", "by": "remainder", "slots": 5}), 13),
+        (json!({"name": "table", "hash": "crc32_15", "beyond": "nobody", "slots": 1}), 4),
         (json!({"name": "dynamo", "partitions": 96}), 4),
         (json!({"name": "chord"}), 4),
         (json!({"name": "kademlia"}), 20),
@@ -170,6 +174,7 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "dnsdist_chashed"
             | "dalli"
             | "sharded_jedis"
+            | "table"
             | "pecl_memcache"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"

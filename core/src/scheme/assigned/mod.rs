@@ -5,6 +5,7 @@ mod assignment;
 mod base64;
 mod divided;
 mod file;
+mod foreign;
 mod written;
 
 pub use assignment::Assignment;
@@ -142,18 +143,7 @@ impl Rule for AssignedScheme {
     }
 
     fn cost(&self, members: &Members) -> Cost {
-        let (slots, named) = (self.assignment.slots() as u64, self.assignment.named() as u64);
-        let members = members.clone().by_id();
-        let has_weight = |node: &u32| members.get(*node).is_some_and(|node| !node.weight.is_zero());
-        let alone = self.assignment.rows().filter(|row| !row.iter().any(has_weight)).count() as u64;
-        // A slot of nobody asks every node.
-        let races = Cost::entries(alone.saturating_mul(members.len() as u64), 3, 0);
-        let of_cuts = if self.assignment.cuts().is_empty() { 0 } else { slots };
-        hashed_once(&members)
-            + Cost::entries(slots, 20, 16)
-            + Cost::entries(of_cuts, 50, 4)
-            + Cost::entries(named, 5, 12)
-            + races
+        hashed_once(members) + self.rows_cost(members.nodes())
     }
 
     fn table(&self, members: &Members) -> Table {
@@ -163,7 +153,7 @@ impl Rule for AssignedScheme {
 }
 
 impl AssignedScheme {
-    const DEFAULT_SLOTS: u32 = 1 << 12;
+    pub(crate) const DEFAULT_SLOTS: u32 = 1 << 12;
 
     /// The scheme of an assignment whose indices are those of `members`.
     pub(crate) fn new(assignment: &Assignment, members: &Members, key_hash: KeyHash) -> Result<Self, Error> {
@@ -214,7 +204,7 @@ impl AssignedScheme {
     }
 
     /// The same rows of other members, of whom those that are gone have left them.
-    pub(super) fn after(&self, members: &Members, after: &Members) -> Self {
+    pub(crate) fn after(&self, members: &Members, after: &Members) -> Self {
         if self.digest.is_none() {
             return self.clone();
         }
