@@ -1,6 +1,6 @@
 //! The budget of the process, which nothing else may change meanwhile: a program of its own.
 
-use libconsistent::{budget, set_budget, Budget, Error, ErrorKind, Node, Ring, Scheme, Topology, Weight};
+use libconsistent::{budget, set_budget, Assignment, Budget, Error, ErrorKind, Node, Ring, Scheme, Topology, Weight};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
     let weighted: Vec<Ring> =
         weighted.filter_map(|name| Ring::new((0..4).map(heavy), Scheme::new(name, &[]).ok()?).ok()).collect();
     assert!(weighted.len() > 15, "{}", weighted.len());
+    let slots = Assignment::even(1 << 18, 1).and_then(|slots| slots.with_rows((0..1 << 18).map(|slot| [slot % 2])));
+    let fleet = Topology::new(["a", "b"], "assigned", 0).unwrap();
+    let (document, rows) = fleet.with_assignment(&slots.unwrap()).unwrap().to_json_beside();
     for limits in [Budget { bytes: 1 << 20, ..Budget::DEFAULT }, Budget { time: ms(1), ..Budget::DEFAULT }] {
         set_budget(limits).unwrap();
         assert_eq!(budget(), limits);
@@ -34,6 +37,8 @@ fn fault_20_the_budget_is_lowered_and_raised_and_holds_wherever_a_topology_is_ma
             Ring::from_json(large).map(drop),
             Topology::from_json(large).map(drop),
             ring.add_node("c"),
+            Assignment::even_with_cuts(1 << 20, vec![5], 1).map(drop),
+            Topology::from_json_with_rows(&document, &rows, None).map(drop),
             Topology::new(["a", "b", "c"], ring.snapshot().topology().scheme().clone(), 0).map(drop),
         ];
         for (i, result) in refused.into_iter().enumerate() {
