@@ -16,6 +16,7 @@ import recorded_clients
 import recorded_go
 import recorded_graphite
 import recorded_local
+import recorded_placed
 import recorded_pypi
 import recorded_routers
 import recorded_services
@@ -40,6 +41,7 @@ FAMILIES = (
     | recorded_graphite.FAMILIES
     | recorded_routers.FAMILIES
     | recorded_tokens.FAMILIES
+    | recorded_placed.FAMILIES
 )
 
 

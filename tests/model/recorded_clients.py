@@ -66,5 +66,5 @@ FAMILIES = {
         ),
     ],
     "kafka": [("kafka.json", listed({"name": "kafka"}))],
-    "go_redis": [("go_redis.json", listed({"name": "go_dgryski_rendezvous", "hash_tag": "{}"}))],
+    "go_redis": [("go_redis.json", listed({"name": "go_redis"}))],
 }

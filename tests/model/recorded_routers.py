@@ -56,5 +56,5 @@ FAMILIES = {
     "vllm_router": [("router-vllm_router.json", plain("vllm_router"))],
     "smg": [("router-smg.json", plain("smg"))],
     "kubeai": [("router-kubeai.json", leased)],
-    "production_stack": [("router-production_stack.json", plain("pypi_uhashring"))],
+    "production_stack": [("router-production_stack.json", plain("production_stack"))],
 }
