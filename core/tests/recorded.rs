@@ -226,5 +226,5 @@ families!(
     mcrouter_rendezvous dalli redis_rb sharded_jedis kafka go_redis ray_serve vllm_router smg kubeai production_stack
     hash_tag down_stay tokens tokens_model table table_model spymemcached otel_loadbalancing thanos_ketama rabbitmq aliases carbon
     carbon_c_relay tooz clickhouse_distributed
-    rust_hashring flexihash pecl_memcache
+    rust_hashring flexihash pecl_memcache other_names spymemcached_array xmemcached_array ex_hash_ring libring traefik_hrw ipvs_mh
 );

@@ -16,6 +16,8 @@ import recorded_clients
 import recorded_go
 import recorded_graphite
 import recorded_local
+import recorded_names
+import recorded_placed
 import recorded_pypi
 import recorded_routers
 import recorded_services
@@ -42,6 +44,8 @@ FAMILIES = (
     | recorded_routers.FAMILIES
     | recorded_tokens.FAMILIES
     | recorded_tables.FAMILIES
+    | recorded_placed.FAMILIES
+    | recorded_names.FAMILIES
 )
 
 

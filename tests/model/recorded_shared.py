@@ -26,8 +26,9 @@ HASH_TAG = (
     *("pypi_clandestined", "npm_hashring", "npm_consistent_hashing", "npm_node_hashring", "npm_ketama"),
     *("npm_consistent_hash", "npm_memjs", "npm_effect", "spymemcached", "dalli", "sharded_jedis"),
     *("ray_serve", "vllm_router", "smg", "kubeai", "rust_hashring", "flexihash", "pecl_memcache", "table"),
+    *("spymemcached_array", "xmemcached_array", "ex_hash_ring", "libring", "traefik_hrw"),
 )
-DOWN = ("ketama", "modula", "twemproxy", "npm_hashring", "spymemcached")
+DOWN = ("ketama", "modula", "twemproxy", "npm_hashring", "spymemcached", "spymemcached_array", "xmemcached_array")
 
 
 def part_of(key, tag):

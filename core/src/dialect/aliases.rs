@@ -34,6 +34,22 @@ static ALL: &[Alias] = &[
         nodes: "`host:port` of each, weights divided by what all have in common; APISIX does that first",
     },
     Alias {
+        name: "ingress_nginx",
+        text: "ingress-nginx, `upstream-hash-by` (lua-resty-balancer 1cd4363): another name of `nginx` with \
+               `label: no_nul`",
+        scheme: "nginx",
+        parameters: &[("label", Parameter::Text("no_nul"))],
+        nodes: "`ip:port` of each endpoint, of weight 1",
+    },
+    Alias {
+        name: "openresty",
+        text: "OpenResty, the chash of lua-resty-balancer 1cd4363 as its page has it: another name of `nginx` with \
+               `label: no_nul`",
+        scheme: "nginx",
+        parameters: &[("label", Parameter::Text("no_nul"))],
+        nodes: "the keys of its table of servers, with their weights",
+    },
+    Alias {
         name: "xmemcached",
         text: "xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of `pypi_consistent_hash_git`",
         scheme: "pypi_consistent_hash_git",
@@ -55,6 +71,20 @@ static ALL: &[Alias] = &[
         parameters: &[],
         nodes: "ids are the names that the component hashes: those of vmagent are `1:` and the URL; a key is the text \
                 whose xxHash64 it is asked for",
+    },
+    Alias {
+        name: "go_redis",
+        text: "go-redis 216593c for Go, Ring: another name of `go_dgryski_rendezvous` with `hash_tag: {}`",
+        scheme: "go_dgryski_rendezvous",
+        parameters: &[("hash_tag", Parameter::Text("{}"))],
+        nodes: "ids are the names of the shards in `RingOptions.Addrs`",
+    },
+    Alias {
+        name: "production_stack",
+        text: "vLLM production-stack 008a23b, the session router: another name of `pypi_uhashring`",
+        scheme: "pypi_uhashring",
+        parameters: &[],
+        nodes: "ids are the URLs of the engines",
     },
     Alias {
         name: "jump_selector",

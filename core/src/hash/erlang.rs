@@ -2,16 +2,38 @@
 
 use super::le32;
 
-/// `erlang:phash2` of a binary: Jenkins' hash of 1996 from an initial value of its own, 27 bits of it. The empty binary
-/// is that value.
+const GOLDEN: u32 = 0x9e37_79b9;
+const BINARY: u32 = GOLDEN.wrapping_mul(13);
+const TUPLE: u32 = GOLDEN.wrapping_mul(9);
+const BITS: u32 = (1 << 27) - 1;
+
+/// `erlang:phash2` of a binary, 27 bits.
 pub(crate) fn phash2(bytes: &[u8]) -> u32 {
-    const GOLDEN: u32 = 0x9e37_79b9;
-    const BINARY: u32 = GOLDEN.wrapping_mul(13);
-    const BITS: u32 = (1 << 27) - 1;
+    block(bytes, BINARY) & BITS
+}
+
+/// `erlang:phash2` of a binary with the range 2^32 - 1.
+pub(crate) fn phash2_32(bytes: &[u8]) -> u32 {
+    block(bytes, BINARY) % u32::MAX
+}
+
+/// The same of the tuple of a binary and a number below 2^27.
+pub(crate) fn phash2_32_numbered(bytes: &[u8], number: u32) -> u32 {
+    let arity = word(2, TUPLE, 0);
+    word(number, GOLDEN, block(bytes, BINARY.wrapping_add(arity))) % u32::MAX
+}
+
+/// One word, with a constant for its kind, into a hash so far.
+fn word(word: u32, kind: u32, hash: u32) -> u32 {
+    mix(kind.wrapping_add(word), kind, hash).2
+}
+
+/// Jenkins' hash of 1996, from an initial value that tells kinds apart; of no bytes it is that value.
+fn block(bytes: &[u8], initial: u32) -> u32 {
     if bytes.is_empty() {
-        return BINARY & BITS;
+        return initial;
     }
-    let (mut a, mut b, mut c) = (GOLDEN, GOLDEN, BINARY);
+    let (mut a, mut b, mut c) = (GOLDEN, GOLDEN, initial);
     let (blocks, rest) = bytes.as_chunks::<12>();
     for block in blocks {
         (a, b, c) = (a.wrapping_add(le32(block, 0)), b.wrapping_add(le32(block, 4)), c.wrapping_add(le32(block, 8)));
@@ -20,7 +42,7 @@ pub(crate) fn phash2(bytes: &[u8]) -> u32 {
     // Missing bytes are zero; the lowest byte of the third word is the length's.
     (a, b) = (a.wrapping_add(le32(rest, 0)), b.wrapping_add(le32(rest, 4)));
     c = c.wrapping_add(bytes.len() as u32).wrapping_add(le32(rest, 8) << 8);
-    mix(a, b, c).2 & BITS
+    mix(a, b, c).2
 }
 
 fn mix(mut a: u32, mut b: u32, mut c: u32) -> (u32, u32, u32) {

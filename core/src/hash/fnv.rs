@@ -56,3 +56,13 @@ pub(crate) fn fnv1a_32_unsigned(bytes: &[u8]) -> u32 {
 pub(crate) fn fnv1a_32_unsigned_after(hash: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(hash, |h, &b| (h ^ u32::from(b)).wrapping_mul(PRIME))
 }
+
+/// FNV-1a in 64 bits as published.
+pub(crate) fn fnv1a_64_unsigned(bytes: &[u8]) -> u64 {
+    fnv1a_64_unsigned_after(0xcbf2_9ce4_8422_2325, bytes)
+}
+
+/// The same of bytes that follow others, of which this is the hash.
+pub(crate) fn fnv1a_64_unsigned_after(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+}

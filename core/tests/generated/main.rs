@@ -2,6 +2,7 @@
 //! while a file differs; with `UPDATE_GENERATED=1` in the environment it writes the file anew.
 
 mod document;
+mod index;
 mod pages;
 mod schema;
 mod tables;

@@ -1,26 +1,12 @@
 //! What `schemes()` tells of a dialect, as tables.
 
-use libconsistent::{DefaultValue, Down, Family, Integers, Kind, Parameter, Properties, SchemeSpec};
+use libconsistent::{DefaultValue, Down, Family, Integers, Kind, Properties, SchemeSpec};
 
 /// The part of a dialect's page that is generated.
 pub fn of_dialect(spec: &SchemeSpec) -> String {
     let equals = wrapped(&format!("It equals {}.", spec.text.trim_end_matches('.')));
     let parts = [equals, parameters(spec), fields(spec), properties(&spec.properties)];
     parts.map(|part| part + "\n").join("\n")
-}
-
-/// Other names of dialects.
-pub fn other_names(all: &[SchemeSpec]) -> String {
-    let rows = all.iter().filter_map(|spec| spec.stands_for).map(|alias| {
-        let said = alias.parameters.iter().map(|(name, value)| match value {
-            Parameter::Text(text) => format!(", `{name}: {text}`"),
-            other => panic!("{name}: {other:?} has no text yet"),
-        });
-        let scheme = format!("[`{0}`](dialects/{0}.md){1}", alias.scheme, said.collect::<String>());
-        let (system, _) = alias.text.split_once(": another name").expect(alias.text);
-        [format!("`{}`", alias.name), system.into(), scheme, alias.nodes.into()]
-    });
-    table(["name", "client or proxy", "scheme and options", "its list of nodes"], rows)
 }
 
 /// A paragraph in lines of at most 120 columns.

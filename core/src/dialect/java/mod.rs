@@ -1,4 +1,5 @@
 //! Libraries of Java.
 
+pub(crate) mod array;
 pub(crate) mod guava;
 pub(crate) mod spymemcached;

@@ -57,5 +57,5 @@ pub(crate) use router::{Router, Start};
 pub(crate) use rows::Rows;
 pub(crate) use same::Same;
 pub(crate) use shared::Shared;
-pub(crate) use text::{joined, Decimal};
+pub(crate) use text::{joined, units, Decimal};
 pub(crate) use wide::{Id, Wide};

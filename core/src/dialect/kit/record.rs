@@ -99,6 +99,19 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// How many points the weight is, for systems whose weight is their number: weight times `unit`, which is what a
+    /// node has there unless told.
+    pub(crate) fn points(&self, unit: u32, most: u32) -> Result<u32, Error> {
+        let points = self.weight.as_f64() * f64::from(unit);
+        // Weights are not negative, so that this rounds.
+        let whole = (points + 0.5) as u32;
+        if (points - f64::from(whole)).abs() < 1e-6 && whole <= most {
+            return Ok(whole);
+        }
+        let message = format!(".weight: {} of {unit} points is not a whole number from 0 to {most}", self.weight);
+        Err(Error::new(ErrorKind::Weight, message))
+    }
+
     /// Refuses any weight but 1.
     pub(crate) fn unweighted(&self, scheme: &str) -> Result<(), Error> {
         match self.weight == Weight::default() {

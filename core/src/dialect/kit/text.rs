@@ -44,3 +44,11 @@ pub(crate) fn joined<R>(first: &[u8], second: &[u8], then: impl FnOnce(&[u8]) ->
         }
     }
 }
+
+/// The UTF-16 units of a key decoded from UTF-8.
+pub(crate) fn units(key: &[u8]) -> impl Iterator<Item = u16> + '_ {
+    key.utf8_chunks().flat_map(|chunk| {
+        let replaced = (!chunk.invalid().is_empty()).then_some(0xfffd);
+        chunk.valid().encode_utf16().chain(replaced)
+    })
+}

@@ -1,12 +1,6 @@
 //! Texts and numbers as JavaScript has them.
 
-/// The UTF-16 units of a key decoded from UTF-8.
-pub(super) fn units(key: &[u8]) -> impl Iterator<Item = u16> + '_ {
-    key.utf8_chunks().flat_map(|chunk| {
-        let replaced = (!chunk.invalid().is_empty()).then_some(0xfffd);
-        chunk.valid().encode_utf16().chain(replaced)
-    })
-}
+pub(super) use crate::dialect::kit::units;
 
 /// The same units, the last first.
 pub(super) fn units_from_behind(key: &[u8]) -> impl Iterator<Item = u16> + '_ {

@@ -275,6 +275,7 @@ pub(super) fn oracle(scheme: &Value, nodes: &[Record<'static>], down: BTreeSet<u
         }
         _ if super::graphite::NAMES.contains(&name) => super::graphite::oracle(name, parameters, nodes, down),
         _ if super::services::NAMES.contains(&name) => super::services::oracle(name, parameters, nodes, down)?,
+        _ if super::others::NAMES.contains(&name) => super::others::oracle(name, parameters, nodes, down),
         _ if name.starts_with("go_") => super::go::oracle(name, parameters, nodes, down),
         _ if name.starts_with("npm_") => super::npm_oracle::oracle(name, parameters, nodes, down)?,
         "dalli" | "redis_rb" | "kafka" | "sharded_jedis" | "rust_hashring" | "flexihash" | "pecl_memcache" => {

@@ -16,6 +16,7 @@ mod npm_oracle;
 mod numbers;
 mod options;
 mod oracle;
+mod others;
 mod placed;
 mod proxies;
 mod pypi;

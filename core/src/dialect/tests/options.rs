@@ -165,6 +165,13 @@ fn options() {
         (json!({"name": "vllm_router", "vnodes": 1}), "scheme: vllm_router has no parameter \"vnodes\", only hash_tag"),
         (json!({"name": "smg", "vnodes": 1}), "scheme: smg has no parameter \"vnodes\", only hash_tag"),
         (json!({"name": "kubeai", "mean_load": 99}), "scheme.mean_load: 99 is not an integer from 100 to 1000000"),
+        (
+            json!({"name": "spymemcached_array", "hash": "md5"}),
+            "scheme.hash: the text \"md5\" is not one of native, crc, fnv1_64, fnv1a_64, fnv1_32, fnv1a_32, ketama",
+        ),
+        (json!({"name": "ex_hash_ring", "replicas": 0}), "scheme.replicas: 0 is not an integer from 1 to 1048576"),
+        (json!({"name": "libring", "replicas": 1}), "scheme: libring has no parameter \"replicas\", only hash_tag"),
+        (json!({"name": "ipvs_mh", "tab_index": 7}), "scheme.tab_index: 7 is not an integer from 8 to 17"),
         (json!({"name": "jump_hash", "rule": "guava"}), "scheme.rule: the text \"guava\" is not one of paper, subspace"),
     ];
     for (scheme, message) in cases {

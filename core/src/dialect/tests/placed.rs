@@ -132,6 +132,17 @@ pub(super) fn schemes() -> Vec<(Value, usize)> {
         (json!({"name": "ray_serve", "vnodes": 3}), 13),
         (json!({"name": "vllm_router"}), 13),
         (json!({"name": "smg"}), 13),
+        (json!({"name": "spymemcached_array"}), 13),
+        (json!({"name": "spymemcached_array", "hash": "ketama"}), 13),
+        (json!({"name": "xmemcached_array"}), 4),
+        (json!({"name": "xmemcached_array", "hash": "ketama"}), 4),
+        (json!({"name": "ex_hash_ring", "replicas": 8}), 4),
+        (json!({"name": "ex_hash_ring", "hash_tag": "{}"}), 4),
+        (json!({"name": "libring"}), 4),
+        (json!({"name": "traefik_hrw"}), 13),
+        (json!({"name": "ipvs_mh", "tab_index": 8}), 13),
+        (json!({"name": "ipvs_mh", "tab_index": 9, "unavailable": "weight_0"}), 1),
+        (json!({"name": "ipvs_mh", "tab_index": 8, "unavailable": "fallback"}), 13),
         (json!({"name": "kubeai", "replication": 40, "mean_load": 100}), 13),
     ];
     schemes.into_iter().chain(super::npm_oracle::schemes()).collect()
@@ -176,6 +187,10 @@ pub(super) fn nodes(scheme: &Value, members: &[Member]) -> Value {
             | "sharded_jedis"
             | "table"
             | "pecl_memcache"
+            | "xmemcached_array"
+            | "ex_hash_ring"
+            | "libring"
+            | "ipvs_mh"
             | "pypi_hash_ring"
             | "pypi_consistent_hash"
             | "pypi_consistent_hash_git" => {

@@ -14,7 +14,8 @@ fn integers(name: &str, parameter: Option<(&str, &str)>) -> Integers {
     match (name, parameter) {
         ("cassandra" | "kafka", _) | ("jump_hash", Some(("hash", "integer_be"))) => Integers::BigEndian,
         ("nginx_ip_hash" | "npm_node_hashring" | "npm_consistent_hash" | "npm_memjs", _) => Integers::Refused,
-        ("npm_effect" | "pecl_memcache", _) => Integers::Refused,
+        ("npm_effect" | "pecl_memcache" | "spymemcached_array" | "xmemcached_array", _) => Integers::Refused,
+        ("traefik_hrw" | "ipvs_mh", _) => Integers::Refused,
         ("rust_hashring", Some(("keys", "u64"))) => Integers::LittleEndian,
         ("rust_hashring", _) => Integers::Refused,
         ("dnsdist_chashed" | "dalli" | "ray_serve" | "vllm_router" | "smg" | "kubeai", _) => Integers::Refused,
