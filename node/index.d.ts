@@ -123,6 +123,8 @@ export type SchemeName =
   | 'caddy'
   | 'traffic_server'
   | 'dnsdist_chashed'
+  | 'traefik_hrw'
+  | 'ipvs_mh'
   | 'redis_cluster'
   | 'cassandra'
   | 'tokens'
@@ -135,6 +137,8 @@ export type SchemeName =
   | 'textbook'
   | 'guava'
   | 'spymemcached'
+  | 'spymemcached_array'
+  | 'xmemcached_array'
   | 'jump_hash'
   | 'go_stathat'
   | 'go_lafikl'
@@ -166,14 +170,20 @@ export type SchemeName =
   | 'carbon_c_relay'
   | 'rust_hashring'
   | 'flexihash'
+  | 'ex_hash_ring'
+  | 'libring'
   | 'ray_serve'
   | 'vllm_router'
   | 'smg'
   | 'kubeai'
   | 'apisix'
+  | 'ingress_nginx'
+  | 'openresty'
   | 'xmemcached'
   | 'gomemcache'
   | 'victoriametrics'
+  | 'go_redis'
+  | 'production_stack'
   | 'jump_selector'
   | 'dskit_ring'
   | 'swift'
@@ -703,6 +713,28 @@ export interface DnsdistChashedOptions {
   keys?: 'name' | 'wire' | undefined;
 }
 
+/** Options of `traefik_hrw`. Traefik 3.7.13, the strategy `hrw`, servers of equal weights */
+export interface TraefikHrwOptions {
+  /** The name of the scheme. */
+  scheme: 'traefik_hrw';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `ipvs_mh`. the scheduler `mh` of IPVS in Linux 6.1, on 64 bits */
+export interface IpvsMhOptions {
+  /** The name of the scheme. */
+  scheme: 'ipvs_mh';
+  /** CONFIG_IP_VS_MH_TAB_INDEX: the table has so many bits. From 8 to 17. Default 12. */
+  tab_index?: U64 | undefined;
+  /** Whether the client's port counts (`mh-port`): a key is address and port. Default false. */
+  port?: boolean | undefined;
+  /** A destination that is down is deleted, has weight 0, or has it under `mh-fallback`. Default `'deleted'`. */
+  unavailable?: 'deleted' | 'weight_0' | 'fallback' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /**
  * Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes them
  */
@@ -907,6 +939,40 @@ export interface SpymemcachedOptions {
   weighted?: 'auto' | 'always' | 'never' | undefined;
   /** The `KetamaNodeKeyFormatter`: what labels are made of. Default `'spymemcached'`. */
   format?: 'spymemcached' | 'libmemcached' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
+}
+
+/** Options of `spymemcached_array`. spymemcached 2.12.3 for Java, its default locator, ArrayModNodeLocator */
+export interface SpymemcachedArrayOptions {
+  /** The name of the scheme. */
+  scheme: 'spymemcached_array';
+  /**
+   * The `HashAlgorithm`: `native` is `NATIVE_HASH`, Java's `hashCode`, and so on with the others. Default `'native'`.
+   */
+  hash?: 'native' | 'crc' | 'fnv1_64' | 'fnv1a_64' | 'fnv1_32' | 'fnv1a_32' | 'ketama' | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+  /**
+   * What becomes of the keys of a down node: those who are up have them, or they have no node until it is back. Default
+   * `'rebuild'`.
+   */
+  down?: 'rebuild' | 'stay' | undefined;
+}
+
+/** Options of `xmemcached_array`. xmemcached 2.4.8 for Java, its default locator, ArrayMemcachedSessionLocator */
+export interface XmemcachedArrayOptions {
+  /** The name of the scheme. */
+  scheme: 'xmemcached_array';
+  /**
+   * The `HashAlgorithm`: `native` is `NATIVE_HASH`, Java's `hashCode`, and so on with the others. Default `'native'`.
+   */
+  hash?: 'native' | 'crc' | 'fnv1_64' | 'fnv1a_64' | 'fnv1_32' | 'fnv1a_32' | 'ketama' | undefined;
   /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
   hash_tag?: string | undefined;
   /**
@@ -1265,6 +1331,24 @@ export interface FlexihashOptions {
   hash_tag?: string | undefined;
 }
 
+/** Options of `ex_hash_ring`. ExHashRing 7.0.0 of Elixir (discord/ex_hash_ring 627589b) */
+export interface ExHashRingOptions {
+  /** The name of the scheme. */
+  scheme: 'ex_hash_ring';
+  /** Points of a node of weight 1. From 1 to 1048576. Default 512. */
+  replicas?: U64 | undefined;
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `libring`. libring 1.7.0 of Elixir (bitwalker/libring c64f12d) with texts as nodes */
+export interface LibringOptions {
+  /** The name of the scheme. */
+  scheme: 'libring';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
 /** Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter` */
 export interface RayServeOptions {
   /** The name of the scheme. */
@@ -1315,6 +1399,24 @@ export interface ApisixOptions {
 }
 
 /**
+ * Options of `ingress_nginx`. ingress-nginx, `upstream-hash-by` (lua-resty-balancer 1cd4363): another name of `nginx`
+ * with `label: no_nul`
+ */
+export interface IngressNginxOptions {
+  /** The name of the scheme. */
+  scheme: 'ingress_nginx';
+}
+
+/**
+ * Options of `openresty`. OpenResty, the chash of lua-resty-balancer 1cd4363 as its page has it: another name of
+ * `nginx` with `label: no_nul`
+ */
+export interface OpenrestyOptions {
+  /** The name of the scheme. */
+  scheme: 'openresty';
+}
+
+/**
  * Options of `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
  * `pypi_consistent_hash_git`
  */
@@ -1351,6 +1453,30 @@ export interface GomemcacheOptions {
 export interface VictoriametricsOptions {
   /** The name of the scheme. */
   scheme: 'victoriametrics';
+  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
+  hash_tag?: string | undefined;
+}
+
+/** Options of `go_redis`. go-redis 216593c for Go, Ring: another name of `go_dgryski_rendezvous` with `hash_tag: {}` */
+export interface GoRedisOptions {
+  /** The name of the scheme. */
+  scheme: 'go_redis';
+}
+
+/**
+ * Options of `production_stack`. vLLM production-stack 008a23b, the session router: another name of `pypi_uhashring`
+ */
+export interface ProductionStackOptions {
+  /** The name of the scheme. */
+  scheme: 'production_stack';
+  /** What makes points of nodes. Default `'hash'`. */
+  mode?: 'hash' | 'ketama' | undefined;
+  /** Points of a node of weight 1, by default 160; in mode `ketama` its labels, by default 40. From 1 to 65536. */
+  vnodes?: U64 | undefined;
+  /** Points of a label in mode `ketama`, by default 4; no other mode has them. From 1 to 4. */
+  replicas?: U64 | undefined;
+  /** What the keys of the Python program are. Default `'str'`. */
+  keys?: 'str' | 'bytes' | 'int' | undefined;
   /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
   hash_tag?: string | undefined;
 }
@@ -1676,6 +1802,8 @@ export type Options =
   | CaddyOptions
   | TrafficServerOptions
   | DnsdistChashedOptions
+  | TraefikHrwOptions
+  | IpvsMhOptions
   | RedisClusterOptions
   | CassandraOptions
   | TokensOptions
@@ -1688,6 +1816,8 @@ export type Options =
   | TextbookOptions
   | GuavaOptions
   | SpymemcachedOptions
+  | SpymemcachedArrayOptions
+  | XmemcachedArrayOptions
   | JumpHashOptions
   | GoStathatOptions
   | GoLafiklOptions
@@ -1719,14 +1849,20 @@ export type Options =
   | CarbonCRelayOptions
   | RustHashringOptions
   | FlexihashOptions
+  | ExHashRingOptions
+  | LibringOptions
   | RayServeOptions
   | VllmRouterOptions
   | SmgOptions
   | KubeaiOptions
   | ApisixOptions
+  | IngressNginxOptions
+  | OpenrestyOptions
   | XmemcachedOptions
   | GomemcacheOptions
   | VictoriametricsOptions
+  | GoRedisOptions
+  | ProductionStackOptions
   | JumpSelectorOptions
   | DskitRingOptions
   | SwiftOptions

@@ -8,6 +8,7 @@ mod generate;
 mod go;
 mod header;
 mod layout;
+mod lines;
 mod surface;
 
 use std::{env, path::Path, path::PathBuf, process::ExitCode};
@@ -15,6 +16,7 @@ use std::{env, path::Path, path::PathBuf, process::ExitCode};
 const USAGE: &str = "\
 cargo xtask generate                          writes every generated file anew
 cargo xtask surface                           those of them that come of the description in surface, or of the C header
+cargo xtask lines                             the lines of each dialect in the engine
 cargo xtask new-dialect NAME --family FAMILY  the files of a new dialect; --root DIR: in another checkout";
 
 fn main() -> ExitCode {
@@ -36,11 +38,22 @@ fn run(arguments: &[&str]) -> Result<(), String> {
             Ok(())
         }
         ["generate"] => generate::run(&repository()?),
+        ["lines"] => lines(&repository()?),
         ["surface"] => surface::write(&repository()?),
         ["new-dialect", name, "--family", family] => new_dialect(name, family, &repository()?),
         ["new-dialect", name, "--family", family, "--root", root] => new_dialect(name, family, Path::new(root)),
         _ => Err(format!("usage:\n{USAGE}\nFAMILY is one of: {}", dialect::FAMILIES.join(", "))),
     }
+}
+
+fn lines(root: &Path) -> Result<(), String> {
+    let counted = lines::of_dialects(root)?;
+    for (name, lines, file) in &counted {
+        println!("{lines:6}  {name:24}  {file}");
+    }
+    let all: usize = counted.iter().map(|(_, lines, _)| lines).sum();
+    println!("{} dialects, {} lines on average", counted.len(), all.checked_div(counted.len()).unwrap_or(0));
+    Ok(())
 }
 
 fn new_dialect(name: &str, family: &str, root: &Path) -> Result<(), String> {

@@ -7,7 +7,7 @@ pub(crate) mod crc;
 mod crc32;
 #[cfg(feature = "_hashes")]
 pub(crate) mod digest;
-#[cfg(feature = "proxies")]
+#[cfg(any(feature = "proxies", feature = "clients"))]
 pub(crate) mod erlang;
 pub(crate) mod farm;
 pub(crate) mod fnv;

@@ -57,6 +57,7 @@ from .options import (
     ElasticsearchOptions,
     EnvoyMaglevOptions,
     EnvoyRingHashOptions,
+    ExHashRingOptions,
     FlexihashOptions,
     GoBuraksezerOptions,
     GoDgryskiMaglevOptions,
@@ -65,12 +66,15 @@ from .options import (
     GoGroupcacheOptions,
     GoLafiklOptions,
     GomemcacheOptions,
+    GoRedisOptions,
     GoSerialxOptions,
     GoStathatOptions,
     GrpcRingHashOptions,
     GuavaOptions,
     HaproxyMapOptions,
     HaproxyOptions,
+    IngressNginxOptions,
+    IpvsMhOptions,
     JumpbackOptions,
     JumpHashOptions,
     JumpOptions,
@@ -81,6 +85,7 @@ from .options import (
     KetamaOptions,
     KubeaiOptions,
     LibketamaOptions,
+    LibringOptions,
     MaglevOptions,
     McrouterOptions,
     ModulaOptions,
@@ -95,8 +100,10 @@ from .options import (
     NpmKetamaOptions,
     NpmMemjsOptions,
     NpmNodeHashringOptions,
+    OpenrestyOptions,
     OtelLoadbalancingOptions,
     PeclMemcacheOptions,
+    ProductionStackOptions,
     PypiClandestinedOptions,
     PypiConsistentHashGitOptions,
     PypiConsistentHashingOptions,
@@ -117,6 +124,7 @@ from .options import (
     ShardedJedisOptions,
     SlotsOptions,
     SmgOptions,
+    SpymemcachedArrayOptions,
     SpymemcachedOptions,
     SwiftOptions,
     TableOptions,
@@ -124,12 +132,14 @@ from .options import (
     ThanosKetamaOptions,
     TokensOptions,
     ToozOptions,
+    TraefikHrwOptions,
     TrafficServerOptions,
     TwemproxyOptions,
     VarnishShardOptions,
     VictoriametricsOptions,
     VitessOptions,
     VllmRouterOptions,
+    XmemcachedArrayOptions,
     XmemcachedOptions,
 )
 
@@ -1148,6 +1158,12 @@ class Ring:
         `setWHashedPertubation`
         """
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["traefik_hrw"], **options: Unpack[TraefikHrwOptions]) -> Ring:
+        """A ring of the scheme `traefik_hrw`. Traefik 3.7.13, the strategy `hrw`, servers of equal weights"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ipvs_mh"], **options: Unpack[IpvsMhOptions]) -> Ring:
+        """A ring of the scheme `ipvs_mh`. the scheduler `mh` of IPVS in Linux 6.1, on 64 bits"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["redis_cluster"], **options: Unpack[RedisClusterOptions]) -> Ring:
         """A ring of the scheme `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster
         create` makes them
@@ -1197,6 +1213,20 @@ class Ring:
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["spymemcached"], **options: Unpack[SpymemcachedOptions]) -> Ring:
         """A ring of the scheme `spymemcached`. spymemcached 2.12.3 for Java, KetamaConnectionFactory"""
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["spymemcached_array"], **options: Unpack[SpymemcachedArrayOptions]
+    ) -> Ring:
+        """A ring of the scheme `spymemcached_array`. spymemcached 2.12.3 for Java, its default locator,
+        ArrayModNodeLocator
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["xmemcached_array"], **options: Unpack[XmemcachedArrayOptions]
+    ) -> Ring:
+        """A ring of the scheme `xmemcached_array`. xmemcached 2.4.8 for Java, its default locator,
+        ArrayMemcachedSessionLocator
+        """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["jump_hash"], **options: Unpack[JumpHashOptions]) -> Ring:
         """A ring of the scheme `jump_hash`. github.com/dgryski/go-jump (hash xxhash64) and
@@ -1327,6 +1357,12 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["flexihash"], **options: Unpack[FlexihashOptions]) -> Ring:
         """A ring of the scheme `flexihash`. flexihash 3.0.0 of PHP"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ex_hash_ring"], **options: Unpack[ExHashRingOptions]) -> Ring:
+        """A ring of the scheme `ex_hash_ring`. ExHashRing 7.0.0 of Elixir (discord/ex_hash_ring 627589b)"""
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["libring"], **options: Unpack[LibringOptions]) -> Ring:
+        """A ring of the scheme `libring`. libring 1.7.0 of Elixir (bitwalker/libring c64f12d) with texts as nodes"""
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["ray_serve"], **options: Unpack[RayServeOptions]) -> Ring:
         """A ring of the scheme `ray_serve`. Ray Serve 2.60.0,
         `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`
@@ -1346,6 +1382,16 @@ class Ring:
     def __new__(cls, nodes: _Nodes, scheme: Literal["apisix"], **options: Unpack[ApisixOptions]) -> Ring:
         """A ring of the scheme `apisix`. Apache APISIX f519a0f, upstreams of type `chash`: another name of `nginx`"""
     @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["ingress_nginx"], **options: Unpack[IngressNginxOptions]) -> Ring:
+        """A ring of the scheme `ingress_nginx`. ingress-nginx, `upstream-hash-by` (lua-resty-balancer 1cd4363): another
+        name of `nginx` with `label: no_nul`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["openresty"], **options: Unpack[OpenrestyOptions]) -> Ring:
+        """A ring of the scheme `openresty`. OpenResty, the chash of lua-resty-balancer 1cd4363 as its page has it:
+        another name of `nginx` with `label: no_nul`
+        """
+    @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["xmemcached"], **options: Unpack[XmemcachedOptions]) -> Ring:
         """A ring of the scheme `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
         `pypi_consistent_hash_git`
@@ -1361,6 +1407,18 @@ class Ring:
     ) -> Ring:
         """A ring of the scheme `victoriametrics`. VictoriaMetrics b7ef6cc, lib/consistenthash with seed 0: another name
         of `go_dgryski_rendezvous`
+        """
+    @overload
+    def __new__(cls, nodes: _Nodes, scheme: Literal["go_redis"], **options: Unpack[GoRedisOptions]) -> Ring:
+        """A ring of the scheme `go_redis`. go-redis 216593c for Go, Ring: another name of `go_dgryski_rendezvous` with
+        `hash_tag: {}`
+        """
+    @overload
+    def __new__(
+        cls, nodes: _Nodes, scheme: Literal["production_stack"], **options: Unpack[ProductionStackOptions]
+    ) -> Ring:
+        """A ring of the scheme `production_stack`. vLLM production-stack 008a23b, the session router: another name of
+        `pypi_uhashring`
         """
     @overload
     def __new__(cls, nodes: _Nodes, scheme: Literal["jump_selector"], **options: Unpack[JumpSelectorOptions]) -> Ring:

@@ -22,6 +22,7 @@ __all__ = [
     "ElasticsearchOptions",
     "EnvoyMaglevOptions",
     "EnvoyRingHashOptions",
+    "ExHashRingOptions",
     "FlexihashOptions",
     "GoBuraksezerOptions",
     "GoDgryskiMaglevOptions",
@@ -29,6 +30,7 @@ __all__ = [
     "GoDgryskiRendezvousOptions",
     "GoGroupcacheOptions",
     "GoLafiklOptions",
+    "GoRedisOptions",
     "GoSerialxOptions",
     "GoStathatOptions",
     "GomemcacheOptions",
@@ -36,6 +38,8 @@ __all__ = [
     "GuavaOptions",
     "HaproxyMapOptions",
     "HaproxyOptions",
+    "IngressNginxOptions",
+    "IpvsMhOptions",
     "JumpHashOptions",
     "JumpOptions",
     "JumpSelectorOptions",
@@ -46,6 +50,7 @@ __all__ = [
     "KetamaOptions",
     "KubeaiOptions",
     "LibketamaOptions",
+    "LibringOptions",
     "MaglevOptions",
     "McrouterOptions",
     "ModulaOptions",
@@ -60,8 +65,10 @@ __all__ = [
     "NpmKetamaOptions",
     "NpmMemjsOptions",
     "NpmNodeHashringOptions",
+    "OpenrestyOptions",
     "OtelLoadbalancingOptions",
     "PeclMemcacheOptions",
+    "ProductionStackOptions",
     "PypiClandestinedOptions",
     "PypiConsistentHashGitOptions",
     "PypiConsistentHashOptions",
@@ -82,6 +89,7 @@ __all__ = [
     "ShardedJedisOptions",
     "SlotsOptions",
     "SmgOptions",
+    "SpymemcachedArrayOptions",
     "SpymemcachedOptions",
     "SwiftOptions",
     "TableOptions",
@@ -89,12 +97,14 @@ __all__ = [
     "ThanosKetamaOptions",
     "TokensOptions",
     "ToozOptions",
+    "TraefikHrwOptions",
     "TrafficServerOptions",
     "TwemproxyOptions",
     "VarnishShardOptions",
     "VictoriametricsOptions",
     "VitessOptions",
     "VllmRouterOptions",
+    "XmemcachedArrayOptions",
     "XmemcachedOptions",
 ]
 
@@ -548,6 +558,26 @@ class DnsdistChashedOptions(TypedDict, total=False):
     """Keys are names as people write them, or in wire form. Default `"name"`."""
 
 
+class TraefikHrwOptions(TypedDict, total=False):
+    """Options of `traefik_hrw`. Traefik 3.7.13, the strategy `hrw`, servers of equal weights"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class IpvsMhOptions(TypedDict, total=False):
+    """Options of `ipvs_mh`. the scheduler `mh` of IPVS in Linux 6.1, on 64 bits"""
+
+    tab_index: int
+    """CONFIG_IP_VS_MH_TAB_INDEX: the table has so many bits. From 8 to 17. Default 12."""
+    port: bool
+    """Whether the client's port counts (`mh-port`): a key is address and port. Default false."""
+    unavailable: Literal["deleted", "weight_0", "fallback"]
+    """A destination that is down is deleted, has weight 0, or has it under `mh-fallback`. Default `"deleted"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class RedisClusterOptions(TypedDict, total=False):
     """Options of `redis_cluster`. Redis 7.0.15, a cluster of masters; new ones as `redis-cli --cluster create` makes
     them
@@ -720,6 +750,36 @@ class SpymemcachedOptions(TypedDict, total=False):
     """Whether the locator was given weights: if one is not 1, always (of 1 as well), or never. Default `"auto"`."""
     format: Literal["spymemcached", "libmemcached"]
     """The `KetamaNodeKeyFormatter`: what labels are made of. Default `"spymemcached"`."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
+
+
+class SpymemcachedArrayOptions(TypedDict, total=False):
+    """Options of `spymemcached_array`. spymemcached 2.12.3 for Java, its default locator, ArrayModNodeLocator"""
+
+    hash: Literal["native", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "ketama"]
+    """The `HashAlgorithm`: `native` is `NATIVE_HASH`, Java's `hashCode`, and so on with the others. Default
+    `"native"`.
+    """
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+    down: Literal["rebuild", "stay"]
+    """What becomes of the keys of a down node: those who are up have them, or they have no node until it is back.
+    Default `"rebuild"`.
+    """
+
+
+class XmemcachedArrayOptions(TypedDict, total=False):
+    """Options of `xmemcached_array`. xmemcached 2.4.8 for Java, its default locator, ArrayMemcachedSessionLocator"""
+
+    hash: Literal["native", "crc", "fnv1_64", "fnv1a_64", "fnv1_32", "fnv1a_32", "ketama"]
+    """The `HashAlgorithm`: `native` is `NATIVE_HASH`, Java's `hashCode`, and so on with the others. Default
+    `"native"`.
+    """
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
     down: Literal["rebuild", "stay"]
@@ -1040,6 +1100,22 @@ class FlexihashOptions(TypedDict, total=False):
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
+class ExHashRingOptions(TypedDict, total=False):
+    """Options of `ex_hash_ring`. ExHashRing 7.0.0 of Elixir (discord/ex_hash_ring 627589b)"""
+
+    replicas: int
+    """Points of a node of weight 1. From 1 to 1048576. Default 512."""
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class LibringOptions(TypedDict, total=False):
+    """Options of `libring`. libring 1.7.0 of Elixir (bitwalker/libring c64f12d) with texts as nodes"""
+
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
 class RayServeOptions(TypedDict, total=False):
     """Options of `ray_serve`. Ray Serve 2.60.0, `ray.serve.experimental.consistent_hash_router.ConsistentHashRouter`"""
 
@@ -1083,6 +1159,18 @@ class ApisixOptions(TypedDict, total=False):
     """What is hashed of a server: host, a zero byte and port, or its text as it is. Default `"nul"`."""
 
 
+class IngressNginxOptions(TypedDict, total=False):
+    """Options of `ingress_nginx`. ingress-nginx, `upstream-hash-by` (lua-resty-balancer 1cd4363): another name of
+    `nginx` with `label: no_nul`
+    """
+
+
+class OpenrestyOptions(TypedDict, total=False):
+    """Options of `openresty`. OpenResty, the chash of lua-resty-balancer 1cd4363 as its page has it: another name of
+    `nginx` with `label: no_nul`
+    """
+
+
 class XmemcachedOptions(TypedDict, total=False):
     """Options of `xmemcached`. xmemcached 2.4.8 for Java, KetamaMemcachedSessionLocator: another name of
     `pypi_consistent_hash_git`
@@ -1114,6 +1202,29 @@ class VictoriametricsOptions(TypedDict, total=False):
     `go_dgryski_rendezvous`
     """
 
+    hash_tag: str
+    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
+
+
+class GoRedisOptions(TypedDict, total=False):
+    """Options of `go_redis`. go-redis 216593c for Go, Ring: another name of `go_dgryski_rendezvous` with `hash_tag:
+    {}`
+    """
+
+
+class ProductionStackOptions(TypedDict, total=False):
+    """Options of `production_stack`. vLLM production-stack 008a23b, the session router: another name of
+    `pypi_uhashring`
+    """
+
+    mode: Literal["hash", "ketama"]
+    """What makes points of nodes. Default `"hash"`."""
+    vnodes: int
+    """Points of a node of weight 1, by default 160; in mode `ketama` its labels, by default 40. From 1 to 65536."""
+    replicas: int
+    """Points of a label in mode `ketama`, by default 4; no other mode has them. From 1 to 4."""
+    keys: Literal["str", "bytes", "int"]
+    """What the keys of the Python program are. Default `"str"`."""
     hash_tag: str
     """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
