@@ -841,6 +841,11 @@ export interface TableOptions {
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
   /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
+  /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
   ends?: string | undefined;
@@ -1561,6 +1566,11 @@ export interface SwiftOptions {
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
   /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
+  /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
   ends?: string | undefined;
@@ -1591,6 +1601,11 @@ export interface ElasticsearchOptions {
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
   /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
+  /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
   ends?: string | undefined;
@@ -1620,6 +1635,11 @@ export interface CouchbaseOptions {
   prefix?: string | undefined;
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
+  /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
   /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
@@ -1656,6 +1676,11 @@ export interface VitessOptions {
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
   /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
+  /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
   ends?: string | undefined;
@@ -1691,6 +1716,11 @@ export interface K8sShardsOptions {
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
   /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
+  /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
   ends?: string | undefined;
@@ -1720,6 +1750,11 @@ export interface RedisSlotsOptions {
   prefix?: string | undefined;
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
+  /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
   /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */
@@ -1753,6 +1788,11 @@ export interface RiakOptions {
   prefix?: string | undefined;
   /** What is hashed after each key, with `md5` and `sha1`. Such as `changeme`. */
   suffix?: string | undefined;
+  /**
+   * Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+   * digits.
+   */
+  cuts?: string | undefined;
   /**
    * Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal digits.
    */

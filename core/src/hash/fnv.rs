@@ -40,13 +40,6 @@ pub(crate) fn fnv1a_64_whole(bytes: &[u8]) -> u64 {
     bytes.iter().fold(start, |h, &b| (h ^ i64::from(b as i8) as u64).wrapping_mul(0x100_0000_01b3))
 }
 
-/// The same as published: bytes are unsigned.
-#[cfg(feature = "stores")]
-pub(crate) fn fnv1a_64_unsigned(bytes: &[u8]) -> u64 {
-    let start = 0xcbf2_9ce4_8422_2325_u64;
-    bytes.iter().fold(start, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
-}
-
 /// FNV-1a in 32 bits as published: bytes are unsigned.
 pub(crate) fn fnv1a_32_unsigned(bytes: &[u8]) -> u32 {
     fnv1a_32_unsigned_after(START, bytes)

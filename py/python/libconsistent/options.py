@@ -663,6 +663,10 @@ class TableOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1291,6 +1295,10 @@ class SwiftOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1318,6 +1326,10 @@ class ElasticsearchOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1345,6 +1357,10 @@ class CouchbaseOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1376,6 +1392,10 @@ class VitessOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1407,6 +1427,10 @@ class K8sShardsOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1434,6 +1458,10 @@ class RedisSlotsOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
@@ -1463,6 +1491,10 @@ class RiakOptions(TypedDict, total=False):
     """What is hashed before each key, with `md5` and `sha1`. Such as `changeme`."""
     suffix: str
     """What is hashed after each key, with `md5` and `sha1`. Such as `changeme`."""
+    cuts: str
+    """Where even slots are cut further, with `by: range`: the last position of each further slot, as 16 hexadecimal
+    digits.
+    """
     ends: str
     """Where slots end, if not evenly, with `by: range`: the last position of each but the last, as 16 hexadecimal
     digits.
