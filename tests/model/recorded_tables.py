@@ -1,5 +1,5 @@
-"""How recorded tables of systems become cases: rows as documents write them, and what each system answered, which is the
-model's answer as well. Generators as in recorded_cases.py."""
+"""How recorded tables of systems become cases: rows as documents write them, and what each system answered, which is
+the model's answer as well. Generators as in recorded_cases.py."""
 
 import random
 
@@ -17,7 +17,9 @@ def numbered(count):
 def written(ids, rows):
     """Rows of places in a list of ids as documents have them, and the ids in index order."""
     ordered = sorted(ids, key=str.encode)
-    return assigned.write_rows([[ordered.index(ids[place]) for place in row] for row in rows], list(map(str.encode, ordered)))
+    return assigned.write_rows(
+        [[ordered.index(ids[place]) for place in row] for row in rows], list(map(str.encode, ordered))
+    )
 
 
 def entry(scheme, ids, rows):

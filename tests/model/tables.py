@@ -5,7 +5,6 @@ import zlib
 
 import assigned
 import mmh3
-import schemes
 import tokens
 import xxhash
 

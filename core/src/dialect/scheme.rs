@@ -122,6 +122,7 @@ impl DialectScheme {
     ///
     /// # Errors
     /// As [`with_assigned`](Self::with_assigned).
+    #[cfg_attr(not(feature = "_hashes"), allow(unreachable_code))] // There is none then.
     pub(crate) fn after(&self, before: &Members, members: &Members) -> Result<Self, Error> {
         match self.rule.assigned() {
             Some(assigned) if assigned.assignment().named() > 0 => self.with_assigned(&assigned.after(before, members)),
