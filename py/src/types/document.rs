@@ -12,6 +12,15 @@ use std::{borrow::Cow, fmt};
 
 /// The text of a document. Of a parsed one it is written anew, so that both are read by the same rules.
 pub fn document<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    nested(given, "a topology document", DEPTH)
+}
+
+/// The same of a transition, which has documents of topologies.
+pub fn transition<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+    nested(given, "the document of a transition", DEPTH + 1)
+}
+
+fn nested<'a>(given: &'a Bound<'_, PyAny>, what: &str, deepest: usize) -> PyResult<Cow<'a, [u8]>> {
     if let Ok(text) = given.cast::<PyString>() {
         return Ok(text.to_str()?.as_bytes().into());
     }
@@ -19,9 +28,9 @@ pub fn document<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
         return Ok(text.as_bytes().into());
     }
     if !given.is_instance_of::<PyDict>() {
-        return Err(type_error("", "a topology document as str, bytes or dict", given));
+        return Err(type_error("", &format!("{what} as str, bytes or dict"), given));
     }
-    let mut writer = Writer { text: Vec::new(), most: libconsistent::budget().bytes };
+    let mut writer = Writer { text: Vec::new(), most: libconsistent::budget().bytes, deepest };
     writer.value(given, &Place { before: None, step: Step::Item(0), depth: 0 })?;
     Ok(writer.text.into())
 }
@@ -37,9 +46,8 @@ pub fn rows<'a>(given: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
     }
 }
 
-/// Containers in each other: a transition has documents, a document nodes, of which one has fields, of which one is a
-/// list.
-const DEPTH: usize = 6;
+/// Containers in each other: a document has nodes, of which one has fields, of which one is a list.
+const DEPTH: usize = 5;
 
 /// Characters of a name that messages show.
 const SHOWN: usize = 64;
@@ -86,6 +94,8 @@ struct Writer {
     /// Bytes that the text may have. One object may stand in many places, so that a small one writes a text of any
     /// size; what the budget has no room for is not compiled either.
     most: usize,
+    /// So many containers stand in each other.
+    deepest: usize,
 }
 
 impl Writer {
@@ -137,7 +147,7 @@ impl Writer {
         len: usize,
         inside: impl FnOnce(&mut Self) -> PyResult<()>,
     ) -> PyResult<()> {
-        if place.depth >= DEPTH && len > 0 {
+        if place.depth >= self.deepest && len > 0 {
             let message = format!("{place}: no document is nested this deep");
             return Err(invalid(value.py(), ErrorKind::Document, message));
         }

@@ -3,7 +3,7 @@
 use super::placement::{all_states, not_up};
 use crate::{
     types::{
-        document::document,
+        document,
         keys::{Count, Key, U64},
         records::{small, whole},
         secret, OrRaise,
@@ -96,7 +96,7 @@ impl Transition {
         old_secret: Option<&Bound<'_, PyAny>>,
         new_secret: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let text = document(text)?;
+        let text = document::transition(text)?;
         let old = old_secret.map(|given| secret::named(given, "old_secret")).transpose()?;
         let new = new_secret.map(|given| secret::named(given, "new_secret")).transpose()?;
         let read = py.detach(|| libconsistent::Transition::from_json_with_secrets(&*text, old, new));
@@ -110,8 +110,8 @@ impl Transition {
     }
 
     /// The placement that keys go to.
-    #[getter]
-    fn new(&self, py: Python<'_>) -> Py<Placement> {
+    #[getter(new)]
+    fn to(&self, py: Python<'_>) -> Py<Placement> {
         self.ends.new.clone_ref(py)
     }
 
