@@ -58,7 +58,7 @@ function steps(from, to, options, make) {
 
 function* walk(from, to, asked, make) {
   for (let at = from; ;) {
-    const answer = callWithOptions(() => nativeOf(at).step(to, asked));
+    const answer = callWithOptions(() => nativeOf(at).nextStep(to, asked));
     // N-API has null for it.
     if (!answer) return;
     at = make(answer.next);

@@ -37,7 +37,7 @@ pub struct StepOutput {
 impl Handle {
     /// The next step on the way to what another handle holds; none where the topology is that already.
     #[napi(catch_unwind)]
-    pub fn step(&self, env: Env, to: &Handle, asked: StepInput) -> Result<Option<StepOutput>> {
+    pub fn next_step(&self, env: Env, to: &Handle, asked: StepInput) -> Result<Option<StepOutput>> {
         let options = StepOptions {
             n: asked.n as usize,
             spread: raw::spread(asked.spread),

@@ -440,7 +440,7 @@ class Handle {
     return { ...plan, next: new Handle(new State(instance, null, next, secret)) };
   }
 
-  step(to, asked) {
+  nextStep(to, asked) {
     const { placement, instance, secret } = this.#state;
     const made = step(instance, placement, to.#in(instance), asked);
     return made && { ...made, next: new Handle(new State(instance, null, made.next, secret)) };

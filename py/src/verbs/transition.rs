@@ -110,8 +110,8 @@ impl Transition {
     }
 
     /// The placement that keys go to.
-    #[getter]
-    fn new(&self, py: Python<'_>) -> Py<Placement> {
+    #[getter(new)]
+    fn to(&self, py: Python<'_>) -> Py<Placement> {
         self.ends.new.clone_ref(py)
     }
 
