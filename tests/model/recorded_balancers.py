@@ -64,7 +64,7 @@ def chashed(stem, data):
 FAMILIES = {
     "openresty": [
         ("lua_resty_chash_apisix.json", listed(named("nginx"), plain)),
-        ("lua_resty_chash_ingress_nginx.json", listed(named("ingress_nginx"), plain)),
+        ("lua_resty_chash_ingress_nginx.json", listed(named("nginx", label="no_nul"), plain)),
     ],
     "envoy_redis": [
         ("envoy_redis_proxy.json", listed(redis_proxy, lambda index, told: node(told))),
