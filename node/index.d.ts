@@ -731,8 +731,6 @@ export interface IpvsMhOptions {
   port?: boolean | undefined;
   /** A destination that is down is deleted, has weight 0, or has it under `mh-fallback`. Default `'deleted'`. */
   unavailable?: 'deleted' | 'weight_0' | 'fallback' | undefined;
-  /** Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`. */
-  hash_tag?: string | undefined;
 }
 
 /**

@@ -147,5 +147,6 @@ FAMILIES = {
         ("victoriametrics.json", placed("victoriametrics")),
         ("victoriametrics-consistenthash.json", placed("victoriametrics")),
         ("lua_resty_chash_apisix.json", placed("apisix")),
+        ("lua_resty_chash_ingress_nginx.json", placed("ingress_nginx")),
     ],
 }

@@ -574,8 +574,6 @@ class IpvsMhOptions(TypedDict, total=False):
     """Whether the client's port counts (`mh-port`): a key is address and port. Default false."""
     unavailable: Literal["deleted", "weight_0", "fallback"]
     """A destination that is down is deleted, has weight 0, or has it under `mh-fallback`. Default `"deleted"`."""
-    hash_tag: str
-    """Two characters: what stands between them is hashed instead of the key. Such as `{}`, `$$`."""
 
 
 class RedisClusterOptions(TypedDict, total=False):

@@ -9,8 +9,8 @@
 use crate::{
     cost::{Census, Cost},
     dialect::kit::{
-        host_port, shared, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Keys,
-        Plan, Record, Tries,
+        host_port, Compiled, Compiler, Descriptor, Dialect, DownPolicy, Given, Hash, Identity, KeyHash, Keys, Plan,
+        Record, Tries,
     },
     hash::siphash::siphash13_of,
     members::Node,
@@ -36,7 +36,6 @@ pub(crate) static DIALECT: Descriptor = Descriptor {
             "A destination that is down is deleted, has weight 0, or has it under `mh-fallback`.",
         )
         .untried("who is up has its keys either way"),
-        shared::HASH_TAG,
     ],
     fields: &[],
     properties: Properties {
