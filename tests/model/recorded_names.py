@@ -1,15 +1,10 @@
 """Names that stand for a dialect with some of its options, beside the recordings of whom they are names of."""
 
-import recorded_balancers
 import recorded_clients
 import recorded_routers
 
 FAMILIES = {
     "other_names": [
-        (
-            "lua_resty_chash_ingress_nginx.json",
-            recorded_balancers.listed(recorded_balancers.named("ingress_nginx"), recorded_balancers.plain),
-        ),
         ("go_redis.json", recorded_clients.listed({"name": "go_redis"})),
         ("router-production_stack.json", recorded_routers.plain("production_stack")),
     ],

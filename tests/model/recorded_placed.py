@@ -45,9 +45,7 @@ def rings(name, unit):
             per_node = case["options"].get("replicas", unit)
             scheme = {"name": name} | ({"replicas": per_node} if per_node != unit else {})
             weights = [n["points"] / per_node for n in case["nodes"]]
-            nodes = [
-                node(n["id"], int(w) if w == int(w) else w) for n, w in zip(case["nodes"], weights, strict=True)
-            ]
+            nodes = [node(n["id"], int(w) if w == int(w) else w) for n, w in zip(case["nodes"], weights, strict=True)]
             case, told, entry = placed(case, scheme, nodes)
             entry["placement"] = [found[0] for found in case["lists"]]
             count = max(map(len, case["lists"]))
@@ -72,7 +70,11 @@ def ipvs(stem, data):
     for case in data["cases"]:
         options = {name: value for name, value in case["options"].items() if defaults[name] != value}
         nodes = [
-            node(f"n{place}", n["weight"], address=f"[{n['addr']}]:{n['port']}" if ":" in n["addr"] else f"{n['addr']}:{n['port']}")
+            node(
+                f"n{place}",
+                n["weight"],
+                address=f"[{n['addr']}]:{n['port']}" if ":" in n["addr"] else f"{n['addr']}:{n['port']}",
+            )
             for place, n in enumerate(case["nodes"])
         ]
         case, told, entry = placed(case, {"name": "ipvs_mh"} | options, nodes)

@@ -68,7 +68,12 @@ class Table:
         self.scheme = {"hash": "md5", "by": "range", "beyond": "others", "slots": 4096} | scheme
         self.nodes = [Member(*node) for node in nodes]
         self.seed = 0
-        self.parameters = {"slots": self.scheme["slots"], "ends": self.scheme.get("ends", ""), "cuts": self.scheme.get("cuts", ""), "rows": scheme["rows"]}
+        self.parameters = {
+            "slots": self.scheme["slots"],
+            "ends": self.scheme.get("ends", ""),
+            "cuts": self.scheme.get("cuts", ""),
+            "rows": scheme["rows"],
+        }
         self.kept = assigned.Assigned(self)
         assert not self.kept.assignment.problem, self.kept.assignment.problem
 
