@@ -282,3 +282,25 @@ fn look_ups_with_cuts_allocate_nothing() {
     });
     assert_eq!((counted.count_total, counted.bytes_total), (0, 0));
 }
+
+/// A table that another system hashes keys into has the same rows: beside the document, cut further, and split.
+#[test]
+fn tables_of_other_systems_keep_rows_as_well() -> Result<(), Error> {
+    let rows = [&[0u32, 1][..], &[1, 2], &[2], &[]];
+    let kept = Assignment::even(4, 2)?.with_rows(rows)?;
+    let table = Topology::new(["a", "b", "c"], "k8s_shards", 0)?.with_assignment(&kept)?;
+    let (document, file) = table.to_json_beside();
+    assert!(document.contains("\"rows\":\"@") && document.contains("\"name\":\"table\""), "{document}");
+    assert_eq!(Topology::from_json_with_rows(&document, &file, None)?, table);
+    refused(Topology::from_json(&document), "in a file beside the document");
+
+    let split = table.with_assignment(&kept.split(1)?)?;
+    assert_eq!(Topology::from_json(split.to_json())?, split);
+    let (before, after) = (Placement::new(table)?, Placement::new(split.clone())?);
+    assert_eq!((after.diff(&before)?.positions, split.assignment().map(Assignment::slots)), (0, Some(5)));
+
+    let remainders = Topology::new(["a", "b", "c"], "couchbase", 0)?.with_assignment(&kept)?;
+    let error = remainders.with_assignment(&kept.split(1)?).expect_err("no ranges");
+    assert!(error.message().starts_with("scheme.cuts: remainders have no ranges"), "{error}");
+    Ok(())
+}
