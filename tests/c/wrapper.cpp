@@ -136,8 +136,8 @@ void run_case(const json_t *file, const json_t *test) {
 }
 
 void vectors(const std::string &folder) {
-    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned", "assigned-cuts", "tiers",
-                             "hash-stops", "zone-weights"}) {
+    for (const char *name : {"ring", "slots", "rendezvous", "jump", "jumpback", "maglev", "multiprobe", "assigned",
+                             "assigned-cuts", "tiers", "hash-stops", "zone-weights"}) {
         const json file = load(folder + "/" + name + ".json");
         std::size_t i, before = check_passed;
         json_t *test;

@@ -4,12 +4,11 @@ import os
 import sys
 
 import assigned
+import model
 import tools
 import transition_model
 import way_model
 from tools import Dice, compact
-
-import model
 
 U64 = 2**64
 
@@ -110,9 +109,7 @@ def transition_case(number):
     if number % 6 == 5:
         new["scheme"] = {"name": dice.pick(["rendezvous", "maglev"])}
     states_old, states_new = states(dice, old), states(dice, new)
-    moving = transition_model.Transition(
-        model.read_object(old), model.read_object(new), states_old, states_new
-    )
+    moving = transition_model.Transition(model.read_object(old), model.read_object(new), states_old, states_new)
     done = []
     for _ in range(dice.below(6)):
         # Some touch one another, and the ends of all positions.

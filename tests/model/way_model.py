@@ -1,4 +1,4 @@
-"""Steps from one topology to another, docs/SPEC.md section 21, in the plainest way: sums over all positions up to a place."""
+"""Steps between topologies, docs/SPEC.md section 21, in the plainest way: sums of all positions below a place."""
 
 import assigned
 import model
@@ -64,7 +64,9 @@ class Way:
 
     def stays_within(self, place):
         copies, zones, size = self.sums(place)
-        part = {name: self.n * U64 * self.asked[name] // WHOLE for name in ("max_share", "per_zone") if name in self.asked}
+        part = {
+            name: self.n * U64 * self.asked[name] // WHOLE for name in ("max_share", "per_zone") if name in self.asked
+        }
         return (
             copies <= part.get("max_share", copies)
             and all(count <= part.get("per_zone", count) for count in zones.values())

@@ -16,4 +16,5 @@ mod refused;
 mod shapes;
 mod sized;
 mod stats;
+mod steps;
 mod terminal;
