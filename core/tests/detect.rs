@@ -234,6 +234,7 @@ const SOMETIMES: &[(&str, &str, &str, &str)] = &[
     ("go_lafikl.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("haproxy.json", "", "-none", "the hash is the number that a key begins with, and many begin with none"),
     ("hash_tag.json", "", "", "all keys have tags, and tags are tried with what keys without them match"),
+    ("ipvs_mh.json", "-fallback", "", "who is down leaves its keys to other slots, and no weight tells that"),
     ("kubeai.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("npm_effect.json", "", "/b1", "few base weights are tried, and 1 and 1000 are none of them"),
     ("python_memcached.json", "", "down", "a server that is down is drawn and drawn again"),

@@ -71,9 +71,13 @@ defmodule Rings do
   end
 end
 
-# Of two equal points of ex_hash_ring either may win: it hands both to an ETS table at once, which may keep any. So no name
-# makes the label of another here.
-runs = for {base, only} <- [{512, nil}, {64, ["n12", "n5", "w5"]}], {name, _, _} = one <- Rings.cases(base, &Rings.hosts/1), only == nil or name in only, do: {base, one}
+# Of two equal points of ex_hash_ring either may win: it hands both to an ETS table at once, which may keep any. So no
+# name makes the label of another here.
+runs =
+  for {base, only} <- [{512, nil}, {64, ["n12", "n5", "w5"]}],
+      {name, _, _} = one <- Rings.cases(base, &Rings.hosts/1),
+      only == nil or name in only,
+      do: {base, one}
 
 ex_hash_ring_cases =
   for {replicas, {name, nodes, down}} <- runs do
@@ -102,6 +106,11 @@ libring_cases =
 
 # Lists of libring beside the owner: they end where the ring does.
 lists = fn nodes, key -> HashRing.key_to_nodes(HashRing.add_nodes(HashRing.new(), nodes), key, 3) end
-short = for {"n5", nodes, _} <- Rings.cases(128, &Rings.names/1), key <- Rings.keys(), length(lists.(nodes, key)) < 3, do: key
+short =
+  for {"n5", nodes, _} <- Rings.cases(128, &Rings.names/1),
+      key <- Rings.keys(),
+      length(lists.(nodes, key)) < 3,
+      do: key
+
 IO.puts("libring: #{length(short)} of #{length(Rings.keys())} lists of three nodes were shorter")
 Rings.write(Path.join(folder, "libring.json"), "libring 1.7.0 (bitwalker/libring c64f12d)", libring_cases)

@@ -38,7 +38,8 @@ public class Arrays {
   static final List<Case> EQUAL = List.of(equal(1), equal(2), equal(3), equal(5), equal(16), equal(61), equal(122),
       equal(3, 0), equal(5, 1, 2), equal(16, 0, 3, 15));
   static final List<Case> WEIGHTED = List.of(new Case("w3", new int[] {1, 2, 7}, Set.of()),
-      new Case("w5", new int[] {5, 3, 9, 1, 2}, Set.of()), new Case("w5-down", new int[] {5, 3, 9, 1, 2}, Set.of(2, 3)));
+      new Case("w5", new int[] {5, 3, 9, 1, 2}, Set.of()),
+      new Case("w5-down", new int[] {5, 3, 9, 1, 2}, Set.of(2, 3)));
 
   static List<String> keys() {
     Random random = new Random(21);
@@ -164,6 +165,7 @@ public class Arrays {
         (one, hash) -> spymemcached(one, DefaultHashAlgorithm.valueOf(hash)));
     List<Case> all = new ArrayList<>(EQUAL);
     all.addAll(WEIGHTED);
-    record(folder, "array-xmemcached", "xmemcached 2.4.8", all, (one, hash) -> xmemcached(one, HashAlgorithm.valueOf(hash)));
+    record(folder, "array-xmemcached", "xmemcached 2.4.8", all,
+        (one, hash) -> xmemcached(one, HashAlgorithm.valueOf(hash)));
   }
 }

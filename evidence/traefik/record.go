@@ -1,5 +1,5 @@
-// Writes where Traefik's strategy `hrw` sends clients: its balancer is called as Traefik does for a request. It is built
-// inside Traefik's sources, whose replacements no other module has:
+// Writes where Traefik's strategy `hrw` sends clients: its balancer is called as Traefik does for a request. It is
+// built inside Traefik's sources, whose replacements no other module has:
 //
 //	git clone --depth 1 --branch v3.7.13 https://github.com/traefik/traefik && mkdir traefik/cmd/record
 //	cp record.go traefik/cmd/record && cd traefik && go run ./cmd/record FOLDER 2>/dev/null

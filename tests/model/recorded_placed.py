@@ -69,13 +69,10 @@ def ipvs(stem, data):
     defaults = {"tab_index": 12, "port": False, "unavailable": "deleted"}
     for case in data["cases"]:
         options = {name: value for name, value in case["options"].items() if defaults[name] != value}
+        hosts = [f"[{n['addr']}]" if ":" in n["addr"] else n["addr"] for n in case["nodes"]]
         nodes = [
-            node(
-                f"n{place}",
-                n["weight"],
-                address=f"[{n['addr']}]:{n['port']}" if ":" in n["addr"] else f"{n['addr']}:{n['port']}",
-            )
-            for place, n in enumerate(case["nodes"])
+            node(f"n{place}", n["weight"], address=f"{host}:{n['port']}")
+            for place, (host, n) in enumerate(zip(hosts, case["nodes"], strict=True))
         ]
         case, told, entry = placed(case, {"name": "ipvs_mh"} | options, nodes)
         yield case, told, entry | {"placement": case["placement"]}

@@ -1,9 +1,10 @@
 //! `spymemcached_array` and `xmemcached_array`: the default locators of spymemcached 2.12.3 (`ArrayModNodeLocator`) and
 //! of xmemcached 2.4.8 (`ArrayMemcachedSessionLocator`).
 //!
-//! Positional, 32 bits; a hash of the key modulo the length of an array. The array of spymemcached has each server once,
-//! and a server that is down leaves its keys to the next of the list; the one of xmemcached has it as often in a row as
-//! its weight says, and a server that is down is taken out. Identity: none, of xmemcached the weight; order counts.
+//! Positional, 32 bits; a hash of the key modulo the length of an array. The array of spymemcached has each server
+//! once, and a server that is down leaves its keys to the next of the list; the one of xmemcached has it as often in a
+//! row as its weight says, and a server that is down is taken out. Identity: none, of xmemcached the weight; order
+//! counts.
 
 use crate::{
     cost::{Census, Cost},

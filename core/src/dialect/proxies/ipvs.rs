@@ -178,8 +178,8 @@ impl KeyHash for Mh {
     }
 }
 
-/// The slots that `mh-fallback` tries: the key's own, and then those of its hashes with each slot's number from there on
-/// added.
+/// The slots that `mh-fallback` tries: the key's own, and then those of its hashes with each slot's number added, from
+/// there on.
 #[derive(Debug)]
 struct Fallback(Mh);
 
@@ -238,7 +238,7 @@ fn owners(servers: &[(u32, &Server)], size: u32, bits: u32) -> Vec<u32> {
         .filter(|(_, server)| server.weight > 0)
         .map(|&(place, Server { folded, weight })| {
             let skip = hash(*folded, SKIP_KEY) % (size - 1) + 1;
-            (place, hash(*folded, OFFSET_KEY) % size, skip, (weight / common >> shift).max(1))
+            (place, hash(*folded, OFFSET_KEY) % size, skip, ((weight / common) >> shift).max(1))
         })
         .collect();
     let mut owners = vec![FREE; size as usize];
