@@ -8,7 +8,7 @@ use libconsistent::{
 use std::hint::black_box;
 
 fn placements() -> Vec<Placement> {
-    let plain: Vec<Node> = (0..40).map(|i| Node::new(format!("n{i}"))).collect();
+    let plain: Vec<Node> = (0..40).map(|i| Node::new(format!("n{i}")).with_address(format!("10.0.0.{i}:80"))).collect();
     let zoned: Vec<Node> =
         plain.iter().enumerate().map(|(i, n)| n.clone().with_zone(format!("r{}/z{}", i % 3, i % 7))).collect();
     let half_down: Vec<State> = (0..40).map(|i| if i % 2 == 0 { State::Down } else { State::Draining }).collect();
@@ -67,7 +67,7 @@ fn look_ups_allocate_nothing() {
     for placement in placements() {
         // Every dialect is asked for keys that its system could have.
         let key = |i| match placement.topology().scheme().name() {
-            "nginx_ip_hash" => format!("10.{i}.0.1"),
+            "nginx_ip_hash" | "ipvs_mh" => format!("10.{i}.0.1"),
             // Under the last, a key is a number of eight bytes at most.
             "guava" | "jump_hash" | "clickhouse_distributed" => format!("u:{i}"),
             _ => format!("user:{i}/profile"),
@@ -142,7 +142,8 @@ fn leases_and_hot_keys_allocate_nothing() {
     for name in Scheme::NAMES {
         let scheme = Scheme::new(name, &[]).expect("defaults");
         let own = !matches!(scheme, Scheme::Dialect(_));
-        let ring = Ring::new((0..40).map(|i| Node::new(format!("n{i}"))), scheme).expect("valid");
+        let node = |i| Node::new(format!("n{i}")).with_address(format!("10.0.0.{i}:80"));
+        let ring = Ring::new((0..40).map(node), scheme).expect("valid");
         ring.mark_down("n3").expect("member");
         ring.mark_draining("n4").expect("member");
         let mut held = Vec::with_capacity(2000);

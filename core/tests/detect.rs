@@ -230,6 +230,7 @@ const SOMETIMES: &[(&str, &str, &str, &str)] = &[
         "",
         "a weight of 0 leaves more points to the others, and who stays down does not",
     ),
+    ("down_stay.json", "array-xmemcached/", "stays", "of servers of equal weights it is spymemcached_array"),
     ("go_buraksezer.json", "", "-partitions", "the sample is the owners of some twenty partitions, which tell little"),
     ("go_lafikl.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("haproxy.json", "", "-none", "the hash is the number that a key begins with, and many begin with none"),
@@ -238,6 +239,7 @@ const SOMETIMES: &[(&str, &str, &str, &str)] = &[
     ("kubeai.json", "", "-bounded", "the loads of the members decided where some keys went"),
     ("npm_effect.json", "", "/b1", "few base weights are tried, and 1 and 1000 are none of them"),
     ("python_memcached.json", "", "down", "a server that is down is drawn and drawn again"),
+    ("table_model.json", "", "remainder", "rows are data, and of few slots a sample tells little"),
 ];
 
 /// Whether a list has a case.

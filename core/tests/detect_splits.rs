@@ -209,7 +209,7 @@ fn plain_keys(name: &str, random: bool) -> Vec<String> {
     let mut mixed = Mixed(7);
     let numbers = (0..200).map(|n| if random { mixed.below(10_000_000) } else { n });
     let key = |n: usize| match name {
-        "nginx_ip_hash" => format!("10.{}.{}.{}", n / 256 % 256, n % 256, n % 100),
+        "nginx_ip_hash" | "ipvs_mh" => format!("10.{}.{}.{}", n / 256 % 256, n % 256, n % 100),
         // They read at most 8 bytes.
         "jump_hash" | "guava" | "clickhouse_distributed" => format!("{n}"),
         _ => format!("user:{n}"),

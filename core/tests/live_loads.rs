@@ -76,7 +76,8 @@ fn every_scheme_bounds_its_loads() {
     for name in Scheme::NAMES {
         let scheme = Scheme::new(name, &[]).expect("defaults");
         let own = !matches!(scheme, Scheme::Dialect(_));
-        let ring = Ring::new((0..8).map(|i| Node::new(format!("n{i}"))), scheme).expect("valid");
+        let node = |i| Node::new(format!("n{i}")).with_address(format!("10.0.0.{i}:80"));
+        let ring = Ring::new((0..8).map(node), scheme).expect("valid");
         let mut scratch = Scratch::new();
         let mut held: Vec<Lease> = Vec::new();
         for i in 0..96 {

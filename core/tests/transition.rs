@@ -4,7 +4,8 @@ use libconsistent::{ErrorKind, Key, Node, Placement, Scheme, Scratch, Spread, St
 use std::collections::BTreeSet;
 
 fn placement(scheme: &str, ids: std::ops::Range<u32>) -> Placement {
-    let nodes = ids.map(|i| Node::new(format!("n{i}")).with_zone(format!("z{}", i % 3)));
+    let node = |i| Node::new(format!("n{i}")).with_zone(format!("z{}", i % 3)).with_address(format!("10.0.0.{i}:80"));
+    let nodes = ids.map(node);
     Placement::new(Topology::new(nodes, scheme, 0).unwrap()).unwrap()
 }
 

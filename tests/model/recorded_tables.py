@@ -127,6 +127,10 @@ def ends(hashed, keys, count, draw):
     return found
 
 
+def is_even_end(position, slots):
+    return position * slots >> 64 != (position + 1) * slots >> 64
+
+
 def model(families, lists):
     """Each hash both ways, with rows of several lengths and some of nobody, weights, a node down, tags and affixes."""
     name = next(case["keys"] for _, cases in families for case in cases if case["name"].startswith("table-riak/"))
@@ -134,10 +138,13 @@ def model(families, lists):
     for turn, (hashed, by) in enumerate((hashed, by) for hashed in tables.HASHES for by in ("range", "remainder")):
         draw = random.Random(turn)
         count, slots = 3 + turn % 5, (1, 7, 64, 100, 4096)[turn % 5]
-        rows = [draw.sample(range(count), draw.choice((0, 1, 2, 3))) for _ in range(slots)]
+        cuts = {end for end in ends(hashed, keys, 3, draw) if not is_even_end(end, slots)}
+        cuts = sorted(cuts) if by == "range" and turn % 4 == 2 else []
+        rows = [draw.sample(range(count), draw.choice((0, 1, 2, 3))) for _ in range(slots + len(cuts))]
         scheme = {"name": "table"} | ({"hash": hashed} if hashed != "md5" else {})
         scheme |= {"by": by} if by == "remainder" else {}
         scheme |= {"beyond": "nobody"} if turn % 3 == 1 else {}
+        scheme |= {"replicas": 3} if turn % 5 == 0 else {}
         if by == "range" and 1 < slots < 4096 and turn % 4 < 2:
             scheme["ends"] = ",".join(f"{end:016x}" for end in ends(hashed, keys, slots - 1, draw))
         if by == "remainder" and turn % 4 == 1:
@@ -145,6 +152,8 @@ def model(families, lists):
         scheme |= {"prefix": "p/", "suffix": "é"} if hashed in ("md5", "sha1") and by == "remainder" else {}
         scheme |= {"hash_tag": "b/"} if turn % 7 == 3 and hashed != "riak" else {}
         made = entry(scheme, numbered(count), rows)
+        if cuts:
+            made["scheme"] |= {"slots": slots, "cuts": ",".join(f"{end:016x}" for end in cuts)}
         weights = {"n1": 0} if turn % 4 == 2 else {"n0": 2.5} if turn % 4 == 3 else {}
         for each in made["nodes"]:
             each |= {"weight": weights[each["id"]]} if each["id"] in weights else {}

@@ -48,7 +48,12 @@ impl Placement {
     #[inline(never)]
     fn first_routed(&self, router: &Router, start: Start<'_>) -> Option<u32> {
         if let Some(at) = self.racing(&start) {
-            return self.table().first(at, |node| self.health().is_live(node));
+            let (table, health) = (self.table(), self.health());
+            return match table.owner(at) {
+                owner if health.is_live(owner) => Some(owner),
+                _ if health.live_nodes() == 0 => None,
+                _ => table.first(at, |node| health.is_live(node)),
+            };
         }
         let mut filter = Filter::new(router.down_policy());
         self.visit_routed(router, start, |node| match self.judge(&mut filter, node, |_| true) {
@@ -123,6 +128,9 @@ impl Placement {
 
     /// Fills `out` with the first live nodes of a row and of the race behind it. Returns how many there are.
     fn fill_racing(&self, at: u64, out: &mut [u32], scratch: &mut Scratch) -> usize {
+        if self.health().live_nodes() == 0 {
+            return 0;
+        }
         if out.len() <= FEW {
             return self.table().fill(at, out, |node| self.health().is_live(node));
         }
