@@ -1,4 +1,5 @@
-"""Asks the scheduler `mh` of IPVS where clients go: its own file of the kernel, compiled here with `record.c` around it.
+"""Asks the scheduler `mh` of IPVS where clients go: its own file of the kernel, compiled here with `record.c` around
+it.
 
 apt-get download linux-source-6.1, of which linux-source-6.1.tar.xz is unpacked
 python3 evidence/ipvs/record.py FOLDER_OF_THE_SOURCE FOLDER_FOR_ipvs_mh.json"""

@@ -217,7 +217,11 @@ EMPTY = {"libconsistent": 1, "scheme": {"name": "ring"}, "nodes": []}
             "document",
             "done[0]",
         ),
-        (lambda t: Transition.from_json(SEVEN), None, "expected the document of a transition as str, bytes or dict, not int"),
+        (
+            lambda t: Transition.from_json(SEVEN),
+            None,
+            "expected the document of a transition as str, bytes or dict, not int",
+        ),
     ],
 )
 def test_what_is_refused(run: Callable[[Transition], Any], kind: str | None, told: str) -> None:

@@ -65,9 +65,9 @@ impl Placement {
     /// O(slots * replicas) memory; what time it takes is with [`rebalance`](crate::rebalance).
     ///
     /// # Errors
-    /// `unsupported` by dialects but `table`; `parameter` for slots and replicas out of their range; `argument` and `too_many` as
-    /// of [`rebalance`](crate::rebalance), and `argument` for slots that cannot be split, merged or given so many
-    /// replicas, naming them; `epoch`.
+    /// `unsupported` by dialects but `table`; `parameter` for slots and replicas out of their range, and for slots of
+    /// remainders that are split; `argument` and `too_many` as of [`rebalance`](crate::rebalance), and `argument` for
+    /// slots that cannot be split, merged or given so many replicas, naming them; `epoch`.
     pub fn rebalance(&self, asked: &RebalanceOptions<'_>) -> Result<(Topology, Rebalanced), Error> {
         self.topology().check_takes_assignment()?;
         let before = self.slots_before(asked)?;

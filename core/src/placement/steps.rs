@@ -74,9 +74,8 @@ fn lopsided() -> Vec<Placement> {
 fn computed(placement: &Placement) -> usize {
     // A race of all nodes; numbers drawn before all nodes are asked; points wider than the table, one a node.
     match placement.topology().scheme().name() {
-        "slots" | "assigned" | "table" | "rendezvous" | "jump" | "jumpback" | "guava" | "jump_hash" | "chord" | "cassandra" => {
-            2 * NODES + 70
-        }
+        "slots" | "assigned" | "table" | "rendezvous" | "jump" | "jumpback" | "guava" | "jump_hash" | "chord"
+        | "cassandra" => 2 * NODES + 70,
         name if name.contains("rendezvous") || name.contains("clandestined") || name.contains("pymemcache") => {
             2 * NODES
         }

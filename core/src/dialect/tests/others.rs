@@ -156,7 +156,7 @@ fn ipvs(
     let weighty: Vec<u32> =
         (0..nodes.len() as u32).rev().filter(|node| is_listed(node) && weights[*node as usize] > 0).collect();
     let most = weighty.iter().map(|&node| weights[node as usize]).max().unwrap_or(0);
-    let divides = |factor: &u64| weighty.iter().all(|&node| weights[node as usize] % factor == 0);
+    let divides = |factor: &u64| weighty.iter().all(|&node| weights[node as usize].is_multiple_of(*factor));
     let common = (1..=most).rev().find(divides).unwrap_or(1);
     let mut shift = 0;
     while (most / common) >> shift >= 1 << (index / 2) {
@@ -173,7 +173,7 @@ fn ipvs(
     let mut taken = 0;
     while !permutations.is_empty() && taken < size {
         for (node, permutation) in &mut permutations {
-            for _ in 0..(weights[*node as usize] / common >> shift).max(1) {
+            for _ in 0..((weights[*node as usize] / common) >> shift).max(1) {
                 while let Some(slot) = permutation.pop() {
                     if table[slot as usize].is_none() {
                         table[slot as usize] = Some(*node);
