@@ -106,7 +106,6 @@ impl Rebalance {
                 min_interval: self.min_interval.unwrap_or(0),
                 now: self.now.unwrap_or(0),
             },
-            ..RebalanceOptions::default()
         };
         let (next, plan) = placement.rebalance(&options).map_err(|error| Failure::at("rebalance", error))?;
         if let Some(path) = &self.output {
