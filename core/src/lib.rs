@@ -97,3 +97,8 @@ pub use transition::{Step, StepOptions, Steps, Transition};
 #[cfg(all(doctest, feature = "std", feature = "dialects"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Those of the page on kept assignments.
+#[cfg(all(doctest, feature = "std", feature = "dialects"))]
+#[doc = include_str!("../../docs/ASSIGNED.md")]
+struct Assigned;
