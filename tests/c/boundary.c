@@ -439,15 +439,15 @@ static void lookups(consistent_ring *ring) {
 
     /* A position is the key, too, wherever it is looked up. */
     uint64_t position = 7;
-    uint32_t slot = 7;
+    uint32_t slot = 7, there = 8;
     FAILS(ARGUMENT, "placement: NULL", consistent_placement_position(NULL, CONSISTENT_BYTES("k", 1), &position));
     CHECK(position == 0);
     FAILS(ARGUMENT, "key: NULL", consistent_placement_position(p, NULL, &position));
     FAILS(ARGUMENT, "position: NULL", consistent_placement_position(p, CONSISTENT_BYTES("k", 1), NULL));
     WORKS(consistent_placement_position(p, CONSISTENT_BYTES("k", 1), &position));
     WORKS(consistent_placement_locate(p, CONSISTENT_BYTES("k", 1), &index));
-    WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(position), &far));
-    CHECK(index == far);
+    WORKS(consistent_placement_locate(p, CONSISTENT_POSITION(position), &there));
+    CHECK(index == there);
     FAILS(ARGUMENT, "placement: NULL", consistent_placement_slot(NULL, CONSISTENT_BYTES("k", 1), &slot));
     CHECK(slot == 0);
     FAILS(ARGUMENT, "slot: NULL", consistent_placement_slot(p, CONSISTENT_BYTES("k", 1), NULL));
