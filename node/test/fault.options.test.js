@@ -9,6 +9,8 @@ const { refused } = require('./helpers');
 
 const ring = new Ring([{ id: 'a', weight: 2 }, 'b', { id: 'c', zone: 'eu/a' }]);
 const held = ring.snapshot();
+/** Keys have slots where these are kept. */
+const kept = held.rebalance({ slots: 4 }).placement;
 
 describe('fault 34: unknown options are refused', () => {
   const nearest = [
@@ -109,7 +111,7 @@ describe('fault 34: unknown options are refused', () => {
   };
   test('also where there are none', () => {
     for (const [verb, given] of Object.entries(NO_OPTIONS)) {
-      for (const view of [ring, held].filter((view) => verb in view)) {
+      for (const view of (verb === 'slot' ? [kept] : [ring, held]).filter((view) => verb in view)) {
         const run = () => view[verb](...given, { n: 3 });
         assert.throws(run, refused('argument', new RegExp(`^${verb}: unknown option "n", none are known here$`)));
         // As map() and others call a function.

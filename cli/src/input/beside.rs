@@ -26,7 +26,8 @@ struct Scheme<'a> {
 /// Reads the rows beside a document; none where it has all, or is standard input, beside which nothing stands.
 pub fn rows_beside(path: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
     match path != Path::new("-") && names_a_file(text) {
-        true => whole(&path.with_extension("rows"), MOST),
+        true => whole(&path.with_extension("rows"), MOST)
+            .map_err(|why| Failure::at(format_args!("{}: scheme.rows are in a file", path.display()), why)),
         false => Ok(Vec::new()),
     }
 }
