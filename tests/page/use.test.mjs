@@ -189,5 +189,5 @@ test('the page asks nothing of a network, and could not', async () => {
   assert.equal(refused, 'refused');
   assert.match(tab.errors.join('\n'), /Content Security Policy/);
   const size = fs.statSync(path.join(root, 'build/page.html')).size;
-  assert.ok(size < 900_000, `${size} bytes`);
+  assert.ok(size < 930_000, `${size} bytes`);
 });
