@@ -6,7 +6,7 @@
 
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::{shared, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
+    dialect::kit::{ranked, shared, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Keys, Plan},
     members::Node,
     scheme::{Family, Properties, Trials},
     Error,
@@ -65,24 +65,15 @@ impl Race {
         Self { hashes: names.iter().map(|name| position(name.as_bytes())).collect() }
     }
 
-    /// The nodes, highest score first: each step looks at all of them.
-    fn nodes(&self, key: u64) -> impl Iterator<Item = u32> + '_ {
-        let mut before: Option<(Reverse<u64>, u32)> = None;
-        core::iter::from_fn(move || {
-            let scores = self.hashes.iter().map(|hash| Reverse(score(hash ^ key))).zip(0..);
-            before = match before {
-                None => scores.min(),
-                Some(before) => scores.filter(|next| before < *next).min(),
-            };
-            before.map(|(_, node)| node)
-        })
-        .take(self.hashes.len())
+    /// What ranks a node for a key: the least comes first.
+    fn ranks(&self, key: u64) -> impl Fn(u32) -> (Option<Reverse<u64>>, u32) + '_ {
+        move |node| (self.hashes.get(node as usize).map(|hash| Reverse(score(hash ^ key))), node)
     }
 }
 
 impl Candidates for Race {
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
-        let _stopped = self.nodes(position(key)).try_for_each(visit);
+        let _stopped = ranked(self.hashes.len(), self.ranks(position(key))).try_for_each(visit);
     }
 
     fn first(&self, key: &[u8]) -> Option<u32> {
@@ -92,10 +83,8 @@ impl Candidates for Race {
 
     /// By their score, highest first.
     fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
-        let key = position(key);
-        nodes.sort_unstable_by_key(|&node| {
-            self.hashes.get(node as usize).map(|hash| (Reverse(score(hash ^ key)), node))
-        });
+        let rank = self.ranks(position(key));
+        nodes.sort_unstable_by_key(|&node| rank(node));
         true
     }
 

@@ -7,7 +7,7 @@
 use crate::{
     cost::{Census, Cost, Hasher},
     dialect::kit::{
-        refused, shared, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Identity, Keys, Plan, Record,
+        ranked, refused, shared, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Identity, Keys, Plan, Record,
     },
     hash::fnv::{fnv1a_64_unsigned, fnv1a_64_unsigned_after},
     members::Node,
@@ -93,18 +93,9 @@ impl Race {
 }
 
 impl Candidates for Race {
-    /// Highest score first: each step looks at all nodes.
+    /// Highest score first.
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
-        let rank = self.ranks(key);
-        let nodes = self.urls.len() as u32;
-        let mut before = None;
-        for _ in 0..nodes {
-            let ranks = (0..nodes).map(&rank).filter(|rank| before.is_none_or(|before| before < *rank));
-            before = ranks.min();
-            if before.is_some_and(|(_, node)| visit(node).is_break()) {
-                return;
-            }
-        }
+        let _stopped = ranked(self.urls.len(), self.ranks(key)).try_for_each(visit);
     }
 
     fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {

@@ -6,11 +6,11 @@
 use super::python::Keys;
 use crate::{
     cost::{Census, Cost, Hasher},
-    dialect::kit::Candidates,
+    dialect::kit::{ranked, Candidates},
     hash::murmur::Murmur3,
 };
 use alloc::{vec, vec::Vec};
-use core::ops::ControlFlow;
+use core::{cmp::Reverse, ops::ControlFlow};
 
 /// What the hash reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,22 +82,16 @@ impl Scores {
         (hash.finish(), rank)
     }
 
-    /// The nodes, highest score first: each step looks at all of them.
-    fn nodes<'a>(&'a self, key: &'a [u8]) -> impl Iterator<Item = u32> + 'a {
-        let mut before: Option<(u32, u32)> = None;
-        core::iter::from_fn(move || {
-            let scores = self.nodes.iter().map(|node| self.score(node, key)).zip(0..);
-            let (found, index) = scores.filter(|&(score, _)| before.is_none_or(|before| score < before)).max()?;
-            before = Some(found);
-            Some(index)
-        })
+    /// What ranks a node for a key: the least comes first.
+    fn ranks<'a>(&'a self, key: &'a [u8]) -> impl Fn(u32) -> Reverse<Option<(u32, u32)>> + 'a {
+        move |node| Reverse(self.nodes.get(node as usize).map(|node| self.score(node, key)))
     }
 }
 
 impl Candidates for Scores {
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
         if self.knows(key) {
-            let _stopped = self.nodes(key).try_for_each(visit);
+            let _stopped = ranked(self.nodes.len(), self.ranks(key)).try_for_each(visit);
         }
     }
 
@@ -106,8 +100,8 @@ impl Candidates for Scores {
         if !self.knows(key) {
             return false;
         }
-        let score = |node: u32| self.nodes.get(node as usize).map(|node| self.score(node, key));
-        nodes.sort_unstable_by_key(|&node| core::cmp::Reverse(score(node)));
+        let rank = self.ranks(key);
+        nodes.sort_unstable_by_key(|&node| rank(node));
         true
     }
 

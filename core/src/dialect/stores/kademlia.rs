@@ -6,7 +6,7 @@
 
 use super::node_id::{self, node_id};
 use crate::dialect::kit::{
-    Candidates, Compiler, Descriptor, Dialect, DownPolicy, Given, Id, Identity, Keys, Plan, Record,
+    ranked, Candidates, Compiler, Descriptor, Dialect, DownPolicy, Given, Id, Identity, Keys, Plan, Record,
 };
 use crate::{
     cost::{Census, Cost},
@@ -111,31 +111,25 @@ impl Closest {
         Self { key_id, ids: ids.iter().map(halves).collect() }
     }
 
-    /// The nodes, nearest first: each step looks at all of them.
-    pub(crate) fn nodes(&self, key: &Id) -> impl Iterator<Item = u32> + '_ {
+    /// What ranks a node for a key: the nearest comes first.
+    fn ranks(&self, key: &Id) -> impl Fn(u32) -> (Option<Halves>, u32) + '_ {
         let key = halves(key);
-        let mut before: Option<(Halves, u32)> = None;
-        core::iter::from_fn(move || {
-            let distances = self.ids.iter().map(|&id| distance(id, key)).zip(0..);
-            before = match before {
-                None => distances.min(),
-                Some(before) => distances.filter(|next| before < *next).min(),
-            };
-            before.map(|(_, index)| index)
-        })
-        .take(self.ids.len())
+        move |node| (self.ids.get(node as usize).map(|&id| distance(id, key)), node)
     }
 }
 
 impl Candidates for Closest {
     fn visit(&self, key: &[u8], visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
-        let _stopped = self.key_id.position(key).map(|key| self.nodes(&key).try_for_each(visit));
+        if let Some(key) = self.key_id.position(key) {
+            let _stopped = ranked(self.ids.len(), self.ranks(&key)).try_for_each(visit);
+        }
     }
 
     /// By their distance, nearest first.
     fn sort(&self, key: &[u8], nodes: &mut [u32]) -> bool {
-        let Some(key) = self.key_id.position(key).as_ref().map(halves) else { return false };
-        nodes.sort_unstable_by_key(|&node| self.ids.get(node as usize).map(|&id| (distance(id, key), node)));
+        let Some(key) = self.key_id.position(key) else { return false };
+        let rank = self.ranks(&key);
+        nodes.sort_unstable_by_key(|&node| rank(node));
         true
     }
 
