@@ -137,15 +137,14 @@ unsafe fn listed(
         c.or_no_indices(indices, cap, || {
             let (out, transition) = (c.out(count, "count", 0)?, &c.reference(transition, "transition")?.0);
             let key = c.key(key, "key")?;
-            let (old, new) = (transition.old_placement(), transition.new_placement());
-            let needed = n.min(old.max_nodes()) + n.min(new.max_nodes());
+            let needed = transition.max_nodes(n);
             // Fewer of them would be a list that somebody is missing from.
             if cap < needed {
                 return Err(Failure::Buffer { cap, needed });
             }
             let fill = |indices: &mut [u32]| Scratch::of_thread(|scratch| list(transition, key, n, indices, scratch));
             match c.indices(indices, needed, "indices", fill)? {
-                0 => old.check_key(key).or_else(|_| new.check_key(key))?,
+                0 => transition.check_key(key)?,
                 listed => out.put(listed),
             }
             Ok(())

@@ -120,11 +120,10 @@ impl Moving {
         list: impl Fn(&Transition, Key<'_>, usize, &mut [u32], &mut Scratch) -> usize,
     ) -> Result<Vec<u32>> {
         let n = n as usize;
-        let (old, new) = (self.transition.old_placement(), self.transition.new_placement());
-        let mut indices = vec![NO_INDEX; n.min(old.max_nodes()) + n.min(new.max_nodes())];
+        let mut indices = vec![NO_INDEX; self.transition.max_nodes(n)];
         let count = list(&self.transition, key, n, &mut indices, &mut Scratch::new());
         if count == 0 {
-            old.check_key(key).or_else(|_| new.check_key(key)).or_throw()?;
+            self.transition.check_key(key).or_throw()?;
         }
         indices.truncate(count);
         Ok(indices)

@@ -104,6 +104,15 @@ impl Placement {
         }
     }
 
+    /// The position of a key in any form.
+    pub(crate) fn position_key(&self, key: Key<'_>) -> u64 {
+        match key {
+            Key::Bytes(key) => self.position(key),
+            Key::Integer(key) => self.position_u64(key),
+            Key::Hashed(position) => position,
+        }
+    }
+
     /// The position of an integer key.
     #[inline]
     pub fn position_u64(&self, key: u64) -> u64 {

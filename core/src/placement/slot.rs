@@ -1,6 +1,6 @@
 //! Where a key lies, whoever its node is: its position, and its slot where slots are kept on their nodes.
 
-use super::{AsKey, Key, Placement};
+use super::{AsKey, Placement};
 use crate::{Error, ErrorKind};
 use alloc::format;
 
@@ -14,11 +14,7 @@ impl Placement {
         let (key, scheme) = (key.as_key(), self.topology().scheme());
         let whole = self.whole().ok_or_else(|| scheme.unsupported("position"))?;
         self.check_key(key)?;
-        let position = match key {
-            Key::Bytes(key) => self.position(key),
-            Key::Integer(key) => self.position_u64(key),
-            Key::Hashed(position) => position,
-        };
+        let position = self.position_key(key);
         if u128::from(position) >= whole {
             let name = scheme.name();
             let message = format!("key: {position} is no position, those of {name} are below {whole}");
@@ -45,7 +41,7 @@ impl Placement {
 #[cfg(all(test, feature = "std"))]
 mod tests {
     use super::*;
-    use crate::{Assignment, Scheme, Topology};
+    use crate::{Assignment, Key, Scheme, Topology};
 
     fn placement(scheme: Scheme) -> Result<Placement, Error> {
         Placement::new(Topology::new(["10.0.0.1:1", "10.0.0.2:1"], scheme, 0)?)

@@ -78,8 +78,9 @@ impl Transition {
         self.listed(key.as_key(), n, First::Old)
     }
 
-    /// [`nodes_for_read`](Self::nodes_for_read) into the caller's memory, which has room for 2 `n` nodes; by
-    /// [index](Self::node). Returns how many there are. Up to 16 of a list take no memory, above `scratch` is used.
+    /// [`nodes_for_read`](Self::nodes_for_read) into the caller's memory, which has room for
+    /// [so many](Self::max_nodes); by [index](Self::node). Returns how many there are. Up to 16 of a list take no
+    /// memory, above `scratch` is used.
     pub fn nodes_for_read_into(&self, key: Key<'_>, n: usize, out: &mut [u32], scratch: &mut Scratch) -> usize {
         self.list(key, n, First::New, out, scratch)
     }
@@ -89,14 +90,22 @@ impl Transition {
         self.list(key, n, First::Old, out, scratch)
     }
 
+    /// Refuses a key that both placements refuse: there are no nodes for it.
+    ///
+    /// # Errors
+    /// As of [`Placement::check_key`] of the new placement.
+    pub fn check_key(&self, key: Key<'_>) -> Result<(), Error> {
+        self.ends.old.check_key(key).or_else(|_| self.ends.new.check_key(key))
+    }
+
     fn listed(&self, key: Key<'_>, n: usize, first: First) -> Vec<&Node> {
-        let mut out = vec![NO_INDEX; self.room(n)];
+        let mut out = vec![NO_INDEX; self.max_nodes(n)];
         let len = self.list(key, n, first, &mut out, &mut Scratch::new());
         out.iter().take(len).filter_map(|&index| self.node(index)).collect()
     }
 
-    /// The room that two lists take.
-    fn room(&self, n: usize) -> usize {
+    /// How many nodes lists of `n` have at most: the room that they take.
+    pub fn max_nodes(&self, n: usize) -> usize {
         n.min(self.ends.old.max_nodes()) + n.min(self.ends.new.max_nodes())
     }
 
@@ -106,7 +115,7 @@ impl Transition {
             return 0;
         }
         let mut listed = 0;
-        if self.done.has(ends.position(key)) {
+        if self.done.has(ends.new.position_key(key)) {
             listed = ends.list_new(key, n, out, scratch);
         } else {
             let lists = match first {
@@ -189,7 +198,7 @@ impl Transition {
 
     /// Whether the position of a key is done.
     pub fn is_key_done<K: AsKey + ?Sized>(&self, key: &K) -> bool {
-        self.done.has(self.ends.position(key.as_key()))
+        self.done.has(self.ends.new.position_key(key.as_key()))
     }
 
     /// The ranges that are done, ascending, neighbours joined.
@@ -225,15 +234,6 @@ impl Ends {
 
     fn len(&self) -> usize {
         self.new.len() + self.gone.len()
-    }
-
-    /// The position of a key in the new placement.
-    fn position(&self, key: Key<'_>) -> u64 {
-        match key {
-            Key::Bytes(key) => self.new.position(key),
-            Key::Integer(key) => self.new.position_u64(key),
-            Key::Hashed(position) => position,
-        }
     }
 
     fn list_new(&self, key: Key<'_>, n: usize, out: &mut [u32], scratch: &mut Scratch) -> usize {

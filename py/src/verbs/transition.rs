@@ -64,11 +64,10 @@ impl Transition {
 
     /// The ids of a key's nodes, as one of the two lists has them.
     fn listed(&self, py: Python<'_>, asked: Asked<'_>, n: Count, list: List) -> PyResult<Vec<Py<PyString>>> {
-        let (old, new) = (self.moving.old_placement(), self.moving.new_placement());
-        let mut indices = vec![NO_INDEX; n.0.min(old.max_nodes()) + n.0.min(new.max_nodes())];
+        let mut indices = vec![NO_INDEX; self.moving.max_nodes(n.0)];
         let count = list(&self.moving, asked, n.0, &mut indices, &mut Scratch::new());
         if count == 0 {
-            old.check_key(asked).or_else(|_| new.check_key(asked)).or_raise(py)?;
+            self.moving.check_key(asked).or_raise(py)?;
         }
         let name = |&index: &u32| self.ends.names.get(index as usize).map(|name| name.clone_ref(py));
         Ok(indices.iter().take(count).filter_map(name).collect())
