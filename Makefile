@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -37,6 +37,9 @@ page-shots: ## build/page/*.png: that page light, dark, on paper and with a hund
 
 test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some of them; SEED=n: a run again
 	@tests/live/run.sh $(if $(SEED),--seed $(SEED)) $(SYSTEMS)
+
+test-integrations: ## placements inside real clients, proxies and data engines; ONLY="clients engines": some
+	@integrations/run.sh $(ONLY)
 
 test-vectors: ## every golden vector made again from evidence/ and compared, the digests of a million keys too
 	@DIGESTS=1 tests/model/run.sh build/model
