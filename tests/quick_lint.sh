@@ -10,3 +10,4 @@ python3 -m unittest discover --quiet --start-directory tests/lint
 python3 -m unittest discover --quiet --start-directory release/tests
 python3 tests/lint/comments.py
 python3 tests/lint/rooms.py
+python3 tests/lint/unsafe_code.py

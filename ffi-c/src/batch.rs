@@ -15,7 +15,8 @@ pub unsafe extern "C" fn consistent_placement_place(
     out: *mut u32,
     out_len: usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.or_no_indices(out, out_len, || {
             let (placement, keys) = (c.placement(placement)?, c.keys(keys)?);
             if !(1..=MAX_NODES).contains(&n) {
@@ -45,7 +46,8 @@ pub unsafe extern "C" fn consistent_placement_assign(
     out: *mut u32,
     out_len: usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.or_no_indices(out, out_len, || {
             let (placement, items) = (c.placement(placement)?, c.keys(items)?);
             if items.len() != out_len {

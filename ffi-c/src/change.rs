@@ -69,7 +69,8 @@ impl Caller {
 /// Adds a node; it is up.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_add_node(ring: *mut consistent_ring, node: *const consistent_node) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let ring = c.reference(ring, "ring")?;
         let node = c.node(c.record(node, "node")?, "node")?;
         Ok(ring.0.add_node(node)?)
@@ -83,7 +84,8 @@ pub unsafe extern "C" fn consistent_ring_remove_node(
     id: *const c_char,
     id_len: usize,
 ) -> i32 {
-    call(|c| c.by_id(ring, id, id_len, Ring::remove_node))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| c.by_id(ring, id, id_len, Ring::remove_node))
 }
 
 /// Makes these nodes the ring's, and no others: what a watch of endpoints calls each time with its whole list. It is
@@ -97,7 +99,8 @@ pub unsafe extern "C" fn consistent_ring_set_nodes(
     count: usize,
     changes: *mut *const consistent_node_changes,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_result_out(changes, "changes")?;
         let ring = c.reference(ring, "ring")?;
         let made = ring.0.set_nodes(c.nodes(nodes, count)?)?;
@@ -119,7 +122,8 @@ pub unsafe extern "C" fn consistent_ring_rename_node(
     to: *const c_char,
     to_len: usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let ring = c.reference(ring, "ring")?;
         Ok(ring.0.rename_node(c.id(id, id_len)?, c.text(to, to_len, ErrorKind::Id, "to")?)?)
     })
@@ -134,7 +138,8 @@ pub unsafe extern "C" fn consistent_ring_set_node(
     node: *const consistent_node,
     which: u32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (ring, node) = (c.reference(ring, "ring")?, c.record(node, "node")?);
         let id = c.text(node.id, node.id_len, ErrorKind::Id, "node.id")?;
         if which & !(CONSISTENT_SET_WEIGHT | CONSISTENT_SET_ADDRESS | CONSISTENT_SET_METADATA) != 0 {
@@ -166,7 +171,8 @@ pub unsafe extern "C" fn consistent_ring_update(
     text_len: usize,
     epoch: *const u64,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let ring = c.reference(ring, "ring")?;
         let text = c.bytes(text.cast(), text_len, "text")?;
         match epoch.is_null() {
@@ -186,7 +192,8 @@ pub unsafe extern "C" fn consistent_ring_mark(
     id_len: usize,
     state: i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let mark = match state_of(state)? {
             State::Up => Ring::mark_up,
             State::Draining => Ring::mark_draining,
@@ -201,7 +208,8 @@ pub unsafe extern "C" fn consistent_ring_mark(
 /// other schemes there is nothing to store.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_store_rows(ring: *mut consistent_ring) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.reference(ring, "ring")?.0.store_rows();
         Ok(())
     })

@@ -95,7 +95,8 @@ pub unsafe extern "C" fn consistent_ring_checks(
     policy: *const consistent_check_policy,
     checks: *mut *mut consistent_checks,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(checks, "checks")?;
         let ring = c.reference(ring, "ring")?;
         let consistent_check_policy { interval_ms, timeout_ms, seed, jitter_milli, max_in_flight, .. } =
@@ -116,7 +117,8 @@ pub unsafe extern "C" fn consistent_ring_checks(
 /// Frees a schedule. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_free(checks: *mut consistent_checks) {
-    quietly(|c| c.take(checks));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(checks));
 }
 
 /// Hands out the probes to make at `now_ms`, each once; those that are out for too long are reported as failures first.
@@ -127,7 +129,8 @@ pub unsafe extern "C" fn consistent_checks_due(
     now_ms: u64,
     probes: *mut *const consistent_probes,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(probes, "probes")?;
         let due = c.checks(checks)?.due(Duration::from_millis(now_ms));
         let each: Vec<_> = due.iter().map(probe_of).collect();
@@ -152,7 +155,8 @@ pub unsafe extern "C" fn consistent_checks_finished(
     now_ms: u64,
     counted: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(counted, "counted", 0)?;
         let (checks, now) = (c.checks(checks)?, Duration::from_millis(now_ms));
         let counts = match outcome {
@@ -170,7 +174,8 @@ pub unsafe extern "C" fn consistent_checks_finished(
 /// `CONSISTENT_NEVER`: there is nothing to wait for.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_checks_next_wake(checks: *const consistent_checks, at_ms: *mut u64) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(at_ms, "at_ms", CONSISTENT_NEVER)?;
         out.put(or_never(c.checks(checks)?.next_wake()));
         Ok(())

@@ -1,7 +1,7 @@
 //! Which scheme a running system places keys by.
 
 use crate::kit::{
-    call, consistent_key, consistent_node, consistent_pair, list, pair_of, pointers, view, Outcome,
+    call, consistent_key, consistent_node, consistent_pair, list, pair_of, pointers, view, Caller, Outcome,
     CONSISTENT_VERDICT_EXPLAINED, CONSISTENT_VERDICT_TOO_FEW, CONSISTENT_VERDICT_UNEXPLAINED,
 };
 use libconsistent::{detect, Candidate, Detection, Error, ErrorKind, Verdict};
@@ -168,7 +168,8 @@ pub unsafe extern "C" fn consistent_detect(
     observation_count: usize,
     detection: *mut *const consistent_detection,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(detection, "detection")?;
         let nodes = c.nodes(nodes, count)?;
         let given = c.slice(observations, observation_count, "observations")?;

@@ -67,7 +67,8 @@ pub unsafe extern "C" fn consistent_ring_follow(
     policy: *const consistent_follow_policy,
     following: *mut *mut consistent_following,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(following, "following")?;
         let ring = c.reference(ring, "ring")?;
         let path = c.text(path, path_len, ErrorKind::Argument, "path")?;
@@ -84,5 +85,6 @@ pub unsafe extern "C" fn consistent_ring_follow(
 /// Ends it: its thread has ended when this returns, unless it is the one that calls. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_following_free(following: *mut consistent_following) {
-    quietly(|c| c.take(following));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(following));
 }

@@ -94,7 +94,8 @@ pub unsafe extern "C" fn consistent_import_topology(
     options: *const consistent_import_options,
     imported: *mut *const consistent_imported,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(imported, "imported")?;
         let format = format_of(c, format, format_len)?;
         let mut wanted = ReadOptions::default();
@@ -151,7 +152,8 @@ pub unsafe extern "C" fn consistent_placement_export_topology(
     options: *const consistent_export_options,
     exported: *mut *const consistent_exported,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, placement) = (c.result_out(exported, "exported")?, c.placement(placement)?);
         let format = format_of(c, format, format_len)?;
         let mut wanted = WriteOptions::default();

@@ -70,7 +70,10 @@ pub unsafe extern "C" fn consistent_ring_report(
     now_ms: u64,
     state: *mut i32,
 ) -> i32 {
-    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.report(id, ok != 0, Duration::from_millis(now_ms))))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.tell(ring, id, id_len, state, |ring, id| ring.report(id, ok != 0, Duration::from_millis(now_ms)))
+    })
 }
 
 /// Tells that a node was alive at `now_ms`. `*state` becomes its state after it; may be NULL.
@@ -82,14 +85,18 @@ pub unsafe extern "C" fn consistent_ring_heartbeat(
     now_ms: u64,
     state: *mut i32,
 ) -> i32 {
-    call(|c| c.tell(ring, id, id_len, state, |ring, id| ring.heartbeat(id, Duration::from_millis(now_ms))))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.tell(ring, id, id_len, state, |ring, id| ring.heartbeat(id, Duration::from_millis(now_ms)))
+    })
 }
 
 /// Tells the time: nodes without a heartbeat for longer than the policy's timeout are taken down, within `max_ejected`.
 /// `*at_ms` becomes when it is worth calling again, `CONSISTENT_NEVER` if heartbeats are not expected; may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_tick(ring: *mut consistent_ring, now_ms: u64, at_ms: *mut u64) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(at_ms, "at_ms", CONSISTENT_NEVER)?;
         let next = c.reference(ring, "ring")?.0.tick(Duration::from_millis(now_ms))?;
         out.into_iter().for_each(|out| out.put(or_never(next)));
@@ -105,7 +112,8 @@ pub unsafe extern "C" fn consistent_ring_health(
     id_len: usize,
     health: *mut consistent_health,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.record_out(health, "health")?;
         let NodeHealth { state, ejected, successes, failures, last_checked, last_beat, .. } =
             c.reference(ring, "ring")?.0.health(c.id(id, id_len)?)?;

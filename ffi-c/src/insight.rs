@@ -2,7 +2,7 @@
 
 use crate::kit::{
     argument, call, consistent_arc, consistent_distribution, consistent_key, consistent_keys, consistent_owners,
-    consistent_placement, consistent_range, consistent_share, halves, spread_of, ArrayOut, Outcome, RecordOut,
+    consistent_placement, consistent_range, consistent_share, halves, spread_of, ArrayOut, Caller, Outcome, RecordOut,
 };
 use libconsistent::{HashStop, HashTag, Key, Placement, NO_INDEX};
 use std::ffi::c_char;
@@ -18,7 +18,8 @@ pub unsafe extern "C" fn consistent_placement_shares(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, placement) = (c.array_out(shares, cap, needed, "shares")?, c.placement(placement)?);
         out.expect(placement.len())?;
         let shares = placement.shares_replicas(n, spread_of(spread)?)?;
@@ -39,7 +40,8 @@ pub unsafe extern "C" fn consistent_placement_distribution(
     needed: *mut usize,
     summary: *mut consistent_distribution,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, summary) = (c.array_out(counts, cap, needed, "counts"), c.record_out(summary, "summary"));
         let (out, summary) = (out?, summary?);
         let (placement, keys) = (c.placement(placement)?, c.keys(keys)?);
@@ -82,7 +84,8 @@ pub unsafe extern "C" fn consistent_placement_ranges(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.array_out(ranges, cap, needed, "ranges")?;
         let ranges = c.placement(placement)?.ranges(c.id(id, id_len)?)?;
         out.put(ranges.iter().map(|range| consistent_range { first: range.first, last: range.last }))
@@ -101,7 +104,8 @@ pub unsafe extern "C" fn consistent_placement_owners(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, record) = (c.array_out(arcs, cap, needed, "arcs"), c.record_out(owners, "owners"));
         let (out, record) = (out?, record?);
         let found = c.placement(placement)?.owners()?;
@@ -128,7 +132,8 @@ pub unsafe extern "C" fn consistent_placement_explain(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         let (placement, key) = (c.placement(placement)?, c.byte_key(key, "key")?);
         placement.check_key(Key::Bytes(key))?;
@@ -147,7 +152,8 @@ pub unsafe extern "C" fn consistent_placement_fingers(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.or_no_indices(indices, cap, || {
             let out = c.array_out(indices, cap, needed, "indices")?;
             let placement = c.placement(placement)?;
@@ -169,7 +175,8 @@ pub unsafe extern "C" fn consistent_placement_route(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.or_no_indices(indices, cap, || {
             let out = c.array_out(indices, cap, needed, "indices")?;
             let placement = c.placement(placement)?;

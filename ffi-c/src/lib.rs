@@ -44,9 +44,9 @@
 #![allow(non_camel_case_types)] // The types have their C names.
 #![warn(missing_docs)]
 
-// Exported functions are `unsafe`: their contract is the header's, which every one hands on to `kit::boundary::call`.
-// What they then do with pointers goes through `kit::read` and `kit::write`, where the unsafe blocks are. The order of
-// the modules is the order of the header, and each comment below is a banner in it.
+// Exported functions are `unsafe`: their contract is the header's, for which a `kit::Caller` stands from then on. What
+// they do with pointers goes through its methods in `kit::read` and `kit::write`, where the unsafe blocks are. The
+// order of the modules is the order of the header, and each comment below is a banner in it.
 mod kit;
 
 // Library

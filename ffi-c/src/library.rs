@@ -1,6 +1,6 @@
 //! The library as a whole: its version, its clock, and what compiling a topology may take.
 
-use crate::kit::{call, milliseconds, now_ms, quietly};
+use crate::kit::{call, milliseconds, now_ms, quietly, Caller};
 use libconsistent::Budget;
 use std::{
     ffi::{c_char, c_void},
@@ -14,7 +14,8 @@ pub unsafe extern "C" fn consistent_version(number: *mut u32) -> *const c_char {
     const NUMBER: u32 = self::number(env!("CARGO_PKG_VERSION_MAJOR")) << 16
         | self::number(env!("CARGO_PKG_VERSION_MINOR")) << 8
         | self::number(env!("CARGO_PKG_VERSION_PATCH"));
-    quietly(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| {
         c.optional_out(number, "number", NUMBER)?;
         Ok(())
     });
@@ -38,13 +39,15 @@ pub extern "C" fn consistent_now_ms() -> u64 {
 /// NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_free(result: *const c_void) {
-    quietly(|c| c.give_back(result));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.give_back(result));
 }
 
 /// The budget that `consistent_set_budget` sets. Either may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_budget(time_ms: *mut u64, bytes: *mut usize) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (time, room) = (c.optional_out(time_ms, "time_ms", 0), c.optional_out(bytes, "bytes", 0));
         let (time, room, budget) = (time?, room?, libconsistent::budget());
         time.into_iter().for_each(|out| out.put(milliseconds(budget.time)));
@@ -59,7 +62,8 @@ pub unsafe extern "C" fn consistent_budget(time_ms: *mut u64, bytes: *mut usize)
 /// from strangers are read. It counts for what is compiled from now on.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_set_budget(time_ms: u64, bytes: usize) -> i32 {
-    call(|_| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |_| {
         libconsistent::set_budget(Budget { time: Duration::from_millis(time_ms), bytes })?;
         Ok(())
     })

@@ -1,7 +1,7 @@
 //! Who is told of a ring's changes.
 
 use crate::{
-    kit::{argument, call, owner, quietly, state_code, why_code, CONSISTENT_STATE_NONE},
+    kit::{argument, call, owner, quietly, state_code, why_code, Caller, CONSISTENT_STATE_NONE},
     ring::consistent_ring,
 };
 use libconsistent::{Change, Subscription};
@@ -112,7 +112,8 @@ pub unsafe extern "C" fn consistent_ring_on_change(
     drop: consistent_drop,
     subscription: *mut *mut consistent_subscription,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(subscription, "subscription")?;
         let ring = c.reference(ring, "ring")?;
         let callback = callback.ok_or_else(|| argument("callback: NULL"))?;
@@ -126,5 +127,6 @@ pub unsafe extern "C" fn consistent_ring_on_change(
 /// may be freed before it. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_subscription_free(subscription: *mut consistent_subscription) {
-    quietly(|c| c.take(subscription));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(subscription));
 }

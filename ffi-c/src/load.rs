@@ -2,7 +2,7 @@
 
 use crate::{
     kit::{
-        argument, call, consistent_key, consistent_placement, end_of, none_live, Failure, Growable,
+        argument, call, consistent_key, consistent_placement, end_of, none_live, Caller, Failure, Growable,
         CONSISTENT_NO_INDEX, CONSISTENT_TOUCH_FIRST, CONSISTENT_TOUCH_MOVED, CONSISTENT_TOUCH_NONE,
         CONSISTENT_TOUCH_STAYED,
     },
@@ -90,7 +90,8 @@ pub unsafe extern "C" fn consistent_ring_acquire(
     lease: *mut consistent_lease,
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let holder = c.snapshot_out(snapshot);
         let nothing = consistent_lease {
             struct_size: 0, // The caller's stays.
@@ -137,7 +138,8 @@ pub unsafe extern "C" fn consistent_ring_acquire(
 /// NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_release(ring: *mut consistent_ring, token: u64, released: *mut i32) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(released, "released", 0)?;
         let was_out = c.reference(ring, "ring")?.0.release(token);
         out.into_iter().for_each(|out| out.put(was_out.into()));
@@ -154,7 +156,8 @@ pub unsafe extern "C" fn consistent_ring_set_load(
     id_len: usize,
     load: u64,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let ring = c.reference(ring, "ring")?;
         Ok(ring.0.set_load(c.id(id, id_len)?, load)?)
     })
@@ -168,7 +171,8 @@ pub unsafe extern "C" fn consistent_ring_load(
     id_len: usize,
     load: *mut consistent_load,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(load, "load", consistent_load { leases: 0, measured: 0, cap: 0 })?;
         out.put(load_of(&c.reference(ring, "ring")?.0.load(c.id(id, id_len)?)?));
         Ok(())
@@ -185,7 +189,8 @@ pub unsafe extern "C" fn consistent_ring_loads(
     needed: *mut usize,
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (holder, out) = (c.snapshot_out(snapshot), c.array_out(loads, cap, needed, "loads"));
         let (holder, out) = (holder?, out?);
         let (loads, placement) = c.reference(ring, "ring")?.0.loads_with_snapshot();
@@ -208,7 +213,8 @@ pub unsafe extern "C" fn consistent_ring_pick_node_by_load(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         let (ring, key) = (&c.reference(ring, "ring")?.0, c.byte_key(key, "key")?);
         let node = ring.pick_node_by_load(key, n, c.bytes(salt, salt_len, "salt")?);

@@ -39,7 +39,8 @@ pub unsafe extern "C" fn consistent_placement_locate(
     key: *const consistent_key,
     index: *mut u32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
         let (placement, key) = (c.placement(placement)?, c.key(key, "key")?);
         out.put(placement.locate_key(key).ok_or_else(|| none_live(placement, key))?);
@@ -60,7 +61,8 @@ pub unsafe extern "C" fn consistent_placement_get_nodes(
     cap: usize,
     count: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.or_no_indices(indices, cap, || {
             let (out, placement) = (c.out(count, "count", 0)?, c.placement(placement)?);
             let key = c.key(key, "key")?;
@@ -112,7 +114,8 @@ pub unsafe extern "C" fn consistent_placement_position(
     key: *const consistent_key,
     position: *mut u64,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(position, "position", 0)?;
         out.put(c.placement(placement)?.position_of(c.key(key, "key")?)?);
         Ok(())
@@ -127,7 +130,8 @@ pub unsafe extern "C" fn consistent_placement_slot(
     key: *const consistent_key,
     slot: *mut u32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(slot, "slot", 0)?;
         out.put(c.placement(placement)?.slot(c.key(key, "key")?)? as u32);
         Ok(())
@@ -141,7 +145,8 @@ pub unsafe extern "C" fn consistent_placement_primary(
     placement: *const consistent_placement,
     primary: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.needed_snapshot_out(primary, "primary")?;
         out.put(c.placement(placement)?.primary());
         Ok(())
@@ -161,7 +166,8 @@ pub unsafe extern "C" fn consistent_placement_pick_node(
     spread: i32,
     index: *mut u32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
         let (placement, spread) = (c.placement(placement)?, spread_of(spread)?);
         let (key, salt) = (c.byte_key(key, "key")?, c.bytes(salt, salt_len, "salt")?);

@@ -110,7 +110,8 @@ pub unsafe extern "C" fn consistent_ring_offer(
     max_loss_milli: u32,
     changed: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(changed, "changed", 0)?;
         let ring = c.reference(ring, "ring")?;
         let (text, origin) = (c.bytes(text.cast(), text_len, "text")?, c.origin(origin, origin_len)?);
@@ -131,7 +132,8 @@ pub unsafe extern "C" fn consistent_ring_offer_failed(
     reason: *const c_char,
     reason_len: usize,
 ) -> i32 {
-    call(|c| c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_failed))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_failed))
 }
 
 /// Tells the same of a document of states: marks stay what they are, and `consistent_ring_source`, which is of the
@@ -144,7 +146,10 @@ pub unsafe extern "C" fn consistent_ring_offer_states_failed(
     reason: *const c_char,
     reason_len: usize,
 ) -> i32 {
-    call(|c| c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_states_failed))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.failed(ring, (origin, origin_len), (reason, reason_len), Ring::offer_states_failed)
+    })
 }
 
 /// Where the topology comes from. `*source` becomes NULL if nothing was ever offered; else it is freed.
@@ -153,7 +158,8 @@ pub unsafe extern "C" fn consistent_ring_source(
     ring: *const consistent_ring,
     source: *mut *const consistent_source,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(source, "source")?;
         if let Some(source) = c.reference(ring, "ring")?.0.source() {
             out.put(told(&source), source);
@@ -177,7 +183,8 @@ pub unsafe extern "C" fn consistent_ring_offer_states(
     now_ms: u64,
     offered: *mut consistent_states_offered,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = if offered.is_null() { None } else { Some(c.record_out(offered, "offered")?) };
         let ring = c.reference(ring, "ring")?;
         let (text, origin) = (c.bytes(text.cast(), text_len, "text")?, c.origin(origin, origin_len)?);

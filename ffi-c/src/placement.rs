@@ -2,14 +2,15 @@
 
 use crate::kit::{
     call, check_pointer, consistent_info, consistent_node, consistent_node_view, consistent_placement, field_of, list,
-    node, node_view, pair_of, quietly, view, Outcome, CONSISTENT_NO_INDEX,
+    node, node_view, pair_of, quietly, view, Caller, Outcome, CONSISTENT_NO_INDEX,
 };
 use std::{ffi::c_char, mem::size_of, sync::Arc};
 
 /// Keeps a placement for one more owner: one more release is due.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_retain(placement: *const consistent_placement) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         c.placement(placement)?;
         // SAFETY: the caller promises a handle, and handles come from `Arc::into_raw`.
         unsafe { Arc::increment_strong_count(placement) };
@@ -20,7 +21,8 @@ pub unsafe extern "C" fn consistent_placement_retain(placement: *const consisten
 /// Gives a placement back; the last release frees it. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_placement_release(placement: *const consistent_placement) {
-    quietly(|_| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |_| {
         check_pointer(placement, "placement")?;
         // SAFETY: the caller promises a handle with a release due, and handles come from `Arc::into_raw`.
         unsafe { Arc::decrement_strong_count(placement) };
@@ -34,7 +36,8 @@ pub unsafe extern "C" fn consistent_placement_info(
     placement: *const consistent_placement,
     info: *mut consistent_info,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, placement) = (c.record_out(info, "info")?, c.placement(placement)?);
         let topology = placement.topology();
         let mut fingerprint = [0; 33];
@@ -61,7 +64,8 @@ pub unsafe extern "C" fn consistent_placement_states_fingerprint(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         out.put(&c.placement(placement)?.states_fingerprint().to_string())
     })
@@ -76,7 +80,8 @@ pub unsafe extern "C" fn consistent_placement_to_json(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         out.put(&c.placement(placement)?.topology().to_json())
     })
@@ -95,7 +100,8 @@ pub unsafe extern "C" fn consistent_placement_to_json_beside(
     rows_cap: usize,
     rows_needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, beside) = (c.text_out(buf, cap, needed), c.array_out(rows, rows_cap, rows_needed, "rows"));
         let (out, beside) = (out?, beside?);
         let (text, file) = c.placement(placement)?.topology().to_json_beside();
@@ -114,7 +120,8 @@ pub unsafe extern "C" fn consistent_placement_find(
     id_len: usize,
     index: *mut u32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(index, "index", CONSISTENT_NO_INDEX)?;
         out.put(c.placement(placement)?.topology().members().index_of(c.id(id, id_len)?)?);
         Ok(())
@@ -128,7 +135,8 @@ pub unsafe extern "C" fn consistent_placement_node(
     index: u32,
     view: *mut consistent_node_view,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.record_out(view, "view")?;
         out.put(node_view(c.placement(placement)?, index)?);
         Ok(())
@@ -143,7 +151,8 @@ pub unsafe extern "C" fn consistent_placement_record(
     index: u32,
     record: *mut *const consistent_node,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, placement) = (c.result_out(record, "record")?, c.placement(placement)?);
         let node = node(placement, index)?;
         let pairs: Vec<_> = node.metadata.iter().map(|(key, value)| pair_of(key, value)).collect();

@@ -1,6 +1,6 @@
 //! What moves between two placements.
 
-use crate::kit::{call, consistent_keys, consistent_placement, halves, list, owner, spread_of, ResultOut};
+use crate::kit::{call, consistent_keys, consistent_placement, halves, list, owner, spread_of, Caller, ResultOut};
 use libconsistent::{KeyMove, Move, Moved, Plan};
 use std::{ffi::c_char, mem::size_of};
 
@@ -159,7 +159,8 @@ pub unsafe extern "C" fn consistent_placement_diff(
     spread: i32,
     plan: *mut *const consistent_plan,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(plan, "plan")?;
         let (before, after) = (c.reference(before, "before")?, c.reference(after, "after")?);
         put_plan(out, before.placement().diff_replicas(after.placement(), n, spread_of(spread)?)?);
@@ -178,7 +179,8 @@ pub unsafe extern "C" fn consistent_placement_moved(
     spread: i32,
     moved: *mut *const consistent_moved,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.result_out(moved, "moved")?;
         let (before, after) = (c.reference(before, "before")?, c.reference(after, "after")?);
         let (keys, spread) = (c.keys(keys)?, spread_of(spread)?);

@@ -177,7 +177,8 @@ pub unsafe extern "C" fn consistent_ring_policies(
     ring: *const consistent_ring,
     policies: *const consistent_policies,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let wanted = c.record(policies, "policies")?;
         let health = c.policy_out(wanted.health, "policies.health");
         let sticky = c.policy_out(wanted.sticky, "policies.sticky");
@@ -197,7 +198,8 @@ pub unsafe extern "C" fn consistent_ring_set_policies(
     ring: *mut consistent_ring,
     policies: *const consistent_policies,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (ring, given) = (&c.reference(ring, "ring")?.0, c.record(policies, "policies")?);
         let (health, sticky, bound) = (c.health(given.health)?, c.sticky(given.sticky)?, c.bound(given.bound)?);
         // Nodes that come back may need a table that cannot be made; what was checked above cannot fail besides.

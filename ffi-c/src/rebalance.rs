@@ -295,7 +295,8 @@ pub unsafe extern "C" fn consistent_placement_rebalance(
     next: *mut *mut consistent_placement,
     rebalanced: *mut *const consistent_rebalanced,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (holder, out) = (c.needed_snapshot_out(next, "next"), c.result_out(rebalanced, "rebalanced"));
         let (holder, out) = (holder?, out?);
         let placement = c.placement(placement)?;

@@ -2,7 +2,7 @@
 
 use crate::kit::{
     call, consistent_key, consistent_node, consistent_options, consistent_placement, follow_forks, none_live, quietly,
-    share_clock, Outcome,
+    share_clock, Caller, Outcome,
 };
 use libconsistent::{Ring, Topology};
 use std::ffi::{c_char, c_void};
@@ -28,7 +28,8 @@ pub unsafe extern "C" fn consistent_ring_new(
     options: *const consistent_options,
     ring: *mut *mut consistent_ring,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(ring, "ring")?;
         let scheme = c.scheme(options)?;
         out.put(consistent_ring::of(Ring::new(c.nodes(nodes, count)?, scheme)?)?);
@@ -47,7 +48,8 @@ pub unsafe extern "C" fn consistent_ring_from_json(
     secret_len: usize,
     ring: *mut *mut consistent_ring,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(ring, "ring")?;
         let secret = c.optional_secret(secret, secret_len)?;
         let text = c.bytes(text.cast(), text_len, "text")?;
@@ -68,7 +70,8 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_rows(
     secret_len: usize,
     ring: *mut *mut consistent_ring,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(ring, "ring")?;
         let secret = c.optional_secret(secret, secret_len)?;
         let (text, rows) = (c.bytes(text.cast(), text_len, "text")?, c.bytes(rows, rows_len, "rows")?);
@@ -81,7 +84,8 @@ pub unsafe extern "C" fn consistent_ring_from_json_with_rows(
 /// Frees a ring. Snapshots taken from it stay. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_ring_free(ring: *mut consistent_ring) {
-    quietly(|c| c.take(ring));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(ring));
 }
 
 /// The current placement, to hold still: it does not change when the ring does. All look-ups are its. Release it.
@@ -90,7 +94,8 @@ pub unsafe extern "C" fn consistent_ring_snapshot(
     ring: *const consistent_ring,
     snapshot: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.needed_snapshot_out(snapshot, "snapshot")?;
         out.put(c.reference(ring, "ring")?.0.snapshot());
         Ok(())
@@ -105,7 +110,8 @@ pub unsafe extern "C" fn consistent_ring_is_current(
     placement: *const consistent_placement,
     current: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(current, "current", 0)?;
         out.put(c.reference(ring, "ring")?.0.is_current(c.placement(placement)?).into());
         Ok(())
@@ -122,7 +128,8 @@ pub unsafe extern "C" fn consistent_ring_get_node(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         let ring = &c.reference(ring, "ring")?.0;
         let key = c.key(key, "key")?;

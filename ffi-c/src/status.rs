@@ -1,7 +1,7 @@
 //! Status codes: 0 and 1, the engine's error kinds, and what only this interface knows.
 
 use crate::kit::{
-    last_message, quietly, CONSISTENT_ERR_ADDRESS, CONSISTENT_ERR_ARGUMENT, CONSISTENT_ERR_BUFFER,
+    last_message, quietly, Caller, CONSISTENT_ERR_ADDRESS, CONSISTENT_ERR_ARGUMENT, CONSISTENT_ERR_BUFFER,
     CONSISTENT_ERR_CONFLICT, CONSISTENT_ERR_DOCUMENT, CONSISTENT_ERR_DUPLICATE_NODE, CONSISTENT_ERR_EPOCH,
     CONSISTENT_ERR_ID, CONSISTENT_ERR_INCOMPARABLE, CONSISTENT_ERR_KEYS, CONSISTENT_ERR_METADATA, CONSISTENT_ERR_PANIC,
     CONSISTENT_ERR_PARAMETER, CONSISTENT_ERR_SCHEME, CONSISTENT_ERR_SHRUNK, CONSISTENT_ERR_STALE,
@@ -49,7 +49,8 @@ pub extern "C" fn consistent_status_name(status: i32) -> *const c_char {
 /// succeed, and this one, leave it as it is.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_last_error(buf: *mut c_char, cap: usize, needed: *mut usize) -> i32 {
-    quietly(|c| c.text_out(buf, cap, needed)?.put(&last_message()))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.text_out(buf, cap, needed)?.put(&last_message()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::{
     kit::{
-        call, consistent_placement, end_of, halves, spread_of, Growable, CONSISTENT_NO_LIMIT, CONSISTENT_SPREAD_ZONE,
+        call, consistent_placement, end_of, halves, spread_of, Caller, Growable, CONSISTENT_NO_LIMIT,
+        CONSISTENT_SPREAD_ZONE,
     },
     plan::{consistent_plan, put_plan},
 };
@@ -90,7 +91,8 @@ pub unsafe extern "C" fn consistent_placement_step(
     next: *mut *mut consistent_placement,
     plan: *mut *const consistent_plan,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (record, holder) = (c.record_out(step, "step"), c.needed_snapshot_out(next, "next"));
         let (record, holder, out) = (record?, holder?, c.result_out(plan, "plan")?);
         let before = c.reference(before, "before")?.placement();

@@ -1,6 +1,9 @@
 //! Sticky sessions.
 
-use crate::{kit::call, ring::consistent_ring};
+use crate::{
+    kit::{call, Caller},
+    ring::consistent_ring,
+};
 use std::{ffi::c_void, time::Duration};
 
 /// Forgets a session; its leases stay out. `*forgotten` becomes 1 if it was known, else 0; may be NULL.
@@ -11,7 +14,8 @@ pub unsafe extern "C" fn consistent_ring_forget_session(
     session_len: usize,
     forgotten: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(forgotten, "forgotten", 0)?;
         let known = c.reference(ring, "ring")?.0.forget_session(c.bytes(session, session_len, "session")?);
         out.into_iter().for_each(|out| out.put(known.into()));
@@ -27,7 +31,8 @@ pub unsafe extern "C" fn consistent_ring_expire_sticky(
     now_ms: u64,
     removed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.optional_out(removed, "removed", 0)?;
         let count = c.reference(ring, "ring")?.0.expire_sticky(Duration::from_millis(now_ms));
         out.into_iter().for_each(|out| out.put(count));
@@ -42,7 +47,8 @@ pub unsafe extern "C" fn consistent_ring_sticky_use(
     sessions: *mut usize,
     memory_bytes: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (count, bytes) = (c.optional_out(sessions, "sessions", 0), c.optional_out(memory_bytes, "memory_bytes", 0));
         let (count, bytes) = (count?, bytes?);
         let used = c.reference(ring, "ring")?.0.sticky_use();

@@ -2,7 +2,7 @@
 
 use crate::kit::{
     call, consistent_key, consistent_node_view, consistent_placement, consistent_range, no_such, node_view_of, quietly,
-    Failure, Outcome,
+    Caller, Failure, Outcome,
 };
 use libconsistent::{ErrorKind, Key, Scratch, Transition};
 use std::ffi::{c_char, c_void};
@@ -19,7 +19,8 @@ pub unsafe extern "C" fn consistent_transition_new(
     after: *const consistent_placement,
     transition: *mut *mut consistent_transition,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(transition, "transition")?;
         let (before, after) = (c.reference(before, "before")?, c.reference(after, "after")?);
         out.put(consistent_transition(Transition::new(before.placement().clone(), after.placement().clone())));
@@ -39,7 +40,8 @@ pub unsafe extern "C" fn consistent_transition_from_json(
     new_secret_len: usize,
     transition: *mut *mut consistent_transition,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(transition, "transition")?;
         let old = c.optional_secret(old_secret, old_secret_len)?;
         let new = c.optional_secret(new_secret, new_secret_len)?;
@@ -52,7 +54,8 @@ pub unsafe extern "C" fn consistent_transition_from_json(
 /// Frees a transition. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_transition_free(transition: *mut consistent_transition) {
-    quietly(|c| c.take(transition));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(transition));
 }
 
 /// Writes the canonical document: both topologies and what is done. Health is not part of it.
@@ -63,7 +66,8 @@ pub unsafe extern "C" fn consistent_transition_to_json(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.text_out(buf, cap, needed)?;
         out.put(&c.reference(transition, "transition")?.0.to_json())
     })
@@ -76,7 +80,8 @@ pub unsafe extern "C" fn consistent_transition_ends(
     before: *mut *mut consistent_placement,
     after: *mut *mut consistent_placement,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (old, new) = (c.needed_snapshot_out(before, "before"), c.needed_snapshot_out(after, "after"));
         let (old, new, transition) = (old?, new?, &c.reference(transition, "transition")?.0);
         old.put(transition.old_placement().clone());
@@ -89,7 +94,8 @@ pub unsafe extern "C" fn consistent_transition_ends(
 /// they are there, behind them stand the nodes that only the old one has.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_transition_len(transition: *const consistent_transition, len: *mut usize) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(len, "len", 0)?;
         out.put(c.reference(transition, "transition")?.0.len());
         Ok(())
@@ -104,7 +110,8 @@ pub unsafe extern "C" fn consistent_transition_node(
     index: u32,
     view: *mut consistent_node_view,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.record_out(view, "view")?;
         let transition = &c.reference(transition, "transition")?.0;
         let node = transition.node(index).ok_or_else(|| no_such(index, transition.len(), "nodes"))?;
@@ -121,35 +128,45 @@ pub unsafe extern "C" fn consistent_transition_node(
 /// How the nodes of a key are listed.
 type List = fn(&Transition, Key<'_>, usize, &mut [u32], &mut Scratch) -> usize;
 
-/// Lists the nodes of a key.
-///
-/// # Safety
-/// As for [`call`].
-unsafe fn listed(
-    list: List,
-    transition: *const consistent_transition,
-    key: *const consistent_key,
-    n: usize,
-    (indices, cap): (*mut u32, usize),
-    count: *mut usize,
-) -> i32 {
-    call(|c| {
-        c.or_no_indices(indices, cap, || {
-            let (out, transition) = (c.out(count, "count", 0)?, &c.reference(transition, "transition")?.0);
-            let key = c.key(key, "key")?;
+impl Caller {
+    /// Lists the nodes of a key.
+    fn listed_by(
+        &self,
+        list: List,
+        transition: *const consistent_transition,
+        key: *const consistent_key,
+        n: usize,
+        (indices, cap): (*mut u32, usize),
+        count: *mut usize,
+    ) -> Outcome {
+        self.or_no_indices(indices, cap, || {
+            let (out, transition) = (self.out(count, "count", 0)?, &self.reference(transition, "transition")?.0);
+            let key = self.key(key, "key")?;
             let needed = transition.max_nodes(n);
             // Fewer of them would be a list that somebody is missing from.
             if cap < needed {
                 return Err(Failure::Buffer { cap, needed });
             }
             let fill = |indices: &mut [u32]| Scratch::of_thread(|scratch| list(transition, key, n, indices, scratch));
-            match c.indices(indices, needed, "indices", fill)? {
+            match self.indices(indices, needed, "indices", fill)? {
                 0 => transition.check_key(key)?,
                 listed => out.put(listed),
             }
             Ok(())
         })
-    })
+    }
+
+    /// Makes another transition.
+    fn following(
+        &self,
+        transition: *const consistent_transition,
+        next: *mut *mut consistent_transition,
+        make: impl FnOnce(&Transition) -> Outcome<Transition>,
+    ) -> Outcome {
+        let out = self.handle_out(next, "next")?;
+        out.put(consistent_transition(make(&self.reference(transition, "transition")?.0)?));
+        Ok(())
+    }
 }
 
 /// Writes where a key is looked for, one node after the other until one has it: the first `n` nodes that the new
@@ -165,7 +182,10 @@ pub unsafe extern "C" fn consistent_transition_nodes_for_read(
     cap: usize,
     count: *mut usize,
 ) -> i32 {
-    listed(Transition::nodes_for_read_into, transition, key, n, (indices, cap), count)
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.listed_by(Transition::nodes_for_read_into, transition, key, n, (indices, cap), count)
+    })
 }
 
 /// Writes where a key is written, and deleted, all of them and in this order: the first `n` nodes that the old
@@ -180,22 +200,9 @@ pub unsafe extern "C" fn consistent_transition_nodes_for_write(
     cap: usize,
     count: *mut usize,
 ) -> i32 {
-    listed(Transition::nodes_for_write_into, transition, key, n, (indices, cap), count)
-}
-
-/// Makes another transition.
-///
-/// # Safety
-/// As for [`call`].
-unsafe fn following(
-    transition: *const consistent_transition,
-    next: *mut *mut consistent_transition,
-    make: impl FnOnce(&Transition) -> Outcome<Transition>,
-) -> i32 {
-    call(|c| {
-        let out = c.handle_out(next, "next")?;
-        out.put(consistent_transition(make(&c.reference(transition, "transition")?.0)?));
-        Ok(())
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.listed_by(Transition::nodes_for_write_into, transition, key, n, (indices, cap), count)
     })
 }
 
@@ -207,7 +214,10 @@ pub unsafe extern "C" fn consistent_transition_with_done(
     last: u64,
     next: *mut *mut consistent_transition,
 ) -> i32 {
-    following(transition, next, |transition| Ok(transition.with_done(first..=last)?))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.following(transition, next, |transition| Ok(transition.with_done(first..=last)?))
+    })
 }
 
 /// `consistent_transition_with_done` for the positions of a slot of the new placement, whose scheme is "assigned".
@@ -217,7 +227,10 @@ pub unsafe extern "C" fn consistent_transition_with_slot_done(
     slot: u32,
     next: *mut *mut consistent_transition,
 ) -> i32 {
-    following(transition, next, |transition| Ok(transition.with_slot_done(slot as usize)?))
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
+        c.following(transition, next, |transition| Ok(transition.with_slot_done(slot as usize)?))
+    })
 }
 
 /// Sets `*done` to 1 if the position of a key is done, else to 0.
@@ -227,7 +240,8 @@ pub unsafe extern "C" fn consistent_transition_is_done(
     key: *const consistent_key,
     done: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (out, transition) = (c.out(done, "done", 0)?, c.reference(transition, "transition")?);
         out.put(transition.0.is_key_done(&c.key(key, "key")?).into());
         Ok(())
@@ -242,7 +256,8 @@ pub unsafe extern "C" fn consistent_transition_done(
     cap: usize,
     needed: *mut usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.array_out(ranges, cap, needed, "ranges")?;
         let done = c.reference(transition, "transition")?.0.done();
         out.put(done.map(|range| consistent_range { first: *range.start(), last: *range.end() }))
@@ -254,7 +269,8 @@ pub unsafe extern "C" fn consistent_transition_done(
 /// where it has no ranges and some are done.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_transition_left(transition: *const consistent_transition, left: *mut f64) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.out(left, "left", 0.0)?;
         let part = c.reference(transition, "transition")?.0.left();
         let untold =

@@ -6,7 +6,9 @@
 
 use crate::{
     insight,
-    kit::{call, consistent_distribution, consistent_key, consistent_placement, none_live, quietly, CONSISTENT_OK},
+    kit::{
+        call, consistent_distribution, consistent_key, consistent_placement, none_live, quietly, Caller, CONSISTENT_OK,
+    },
     listen::{consistent_change, told},
     ring::consistent_ring,
 };
@@ -50,7 +52,8 @@ pub unsafe extern "C" fn consistent_wasm_locate(
     len: usize,
 ) -> i32 {
     let mut index = 0;
-    let status = call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    let status = call(unsafe { Caller::new() }, |c| {
         let (placement, key) = (c.placement(placement)?, c.bytes(key, len, "key")?);
         // There are never so many nodes that one's index has the sign.
         index =
@@ -79,7 +82,8 @@ pub unsafe extern "C" fn consistent_wasm_listen(
     ring: *mut consistent_ring,
     listening: *mut *mut consistent_listening,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.handle_out(listening, "listening")?;
         let line = Line::default();
         let waiting = line.clone();
@@ -99,7 +103,8 @@ pub unsafe extern "C" fn consistent_wasm_next(
     change: *mut consistent_change,
     was_told: *mut i32,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let was_told = c.out(was_told, "was_told", 0)?;
         let listening = c.exclusive(listening, "listening")?;
         listening.taken = listening.line.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
@@ -114,7 +119,8 @@ pub unsafe extern "C" fn consistent_wasm_next(
 /// Ends it. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn consistent_wasm_unlisten(listening: *mut consistent_listening) {
-    quietly(|c| c.take(listening));
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    quietly(unsafe { Caller::new() }, |c| c.take(listening));
 }
 
 /// An explanation in parts. The lists of nodes are those that `consistent_placement_get_nodes` gives.
@@ -142,7 +148,8 @@ pub unsafe extern "C" fn consistent_wasm_explain(
     key: *const consistent_key,
     explanation: *mut consistent_explanation,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (placement, key) = (c.placement(placement)?, c.byte_key(key, "key")?);
         placement.check_key(Key::Bytes(key))?;
         let found = placement.explain(key);
@@ -171,7 +178,8 @@ pub unsafe extern "C" fn consistent_wasm_distribution(
     cap: usize,
     summary: *mut consistent_distribution,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let out = c.record_out(summary, "summary")?;
         let placement = c.placement(placement)?;
         let indices = c.slice(indices, len, "indices")?.iter();
@@ -189,7 +197,8 @@ pub unsafe extern "C" fn consistent_wasm_local_first(
     zone: *const c_char,
     zone_len: usize,
 ) -> i32 {
-    call(|c| {
+    // SAFETY: the caller keeps the header's rules until this function returns.
+    call(unsafe { Caller::new() }, |c| {
         let (placement, zone) = (c.placement(placement)?, c.text(zone, zone_len, ErrorKind::Zone, "local")?);
         let mut sorted = c.slice(indices, len, "indices")?.to_vec();
         placement.local_first(&mut sorted, zone)?;

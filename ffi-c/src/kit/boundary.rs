@@ -13,6 +13,14 @@ use std::{
 /// `write`) turn them into references that live as long as the call.
 pub(crate) struct Caller(());
 
+impl Caller {
+    /// # Safety
+    /// Every pointer that is handed to the caller's methods fulfils the header's rules as long as the caller lives.
+    pub(crate) unsafe fn new() -> Self {
+        Self(())
+    }
+}
+
 /// Why a call did not succeed.
 pub(crate) enum Failure {
     NoneLive,
@@ -54,11 +62,8 @@ thread_local! {
 }
 
 /// Runs a call and keeps the message if it fails.
-///
-/// # Safety
-/// Every pointer that the body hands to [`Caller`] fulfils the header's rules until the body returns.
-pub(crate) unsafe fn call(body: impl FnOnce(&Caller) -> Outcome) -> i32 {
-    match run(body) {
+pub(crate) fn call(caller: Caller, body: impl FnOnce(&Caller) -> Outcome) -> i32 {
+    match run(caller, body) {
         Ok(()) => CONSISTENT_OK,
         Err((status, None)) => status,
         Err((status, Some(message))) => {
@@ -75,11 +80,8 @@ pub(crate) fn keep_message(message: String) {
 }
 
 /// Runs a call without touching the message.
-///
-/// # Safety
-/// As for [`call`].
-pub(crate) unsafe fn quietly(body: impl FnOnce(&Caller) -> Outcome) -> i32 {
-    match run(body) {
+pub(crate) fn quietly(caller: Caller, body: impl FnOnce(&Caller) -> Outcome) -> i32 {
+    match run(caller, body) {
         Ok(()) => CONSISTENT_OK,
         Err((status, _)) => status,
     }
@@ -90,11 +92,11 @@ pub(crate) fn last_message() -> String {
     LAST_MESSAGE.try_with(|last| last.try_borrow().map(|last| last.clone()).unwrap_or_default()).unwrap_or_default()
 }
 
-fn run(body: impl FnOnce(&Caller) -> Outcome) -> Result<(), (i32, Option<String>)> {
+fn run(caller: Caller, body: impl FnOnce(&Caller) -> Outcome) -> Result<(), (i32, Option<String>)> {
     #[cfg(target_family = "wasm")]
     keep_panics();
     // What a panic may leave behind half done is never seen again: rings publish whole snapshots or nothing.
-    match catch_unwind(AssertUnwindSafe(|| body(&Caller(())))) {
+    match catch_unwind(AssertUnwindSafe(|| body(&caller))) {
         Ok(Ok(())) => Ok(()),
         Ok(Err(Failure::NoneLive)) => Err((CONSISTENT_NONE_LIVE, None)),
         Ok(Err(Failure::Buffer { cap, needed })) => {
@@ -128,21 +130,17 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_status_and_a_message() {
-        // SAFETY: no pointers.
-        let status = unsafe { call(|_| panic!("number {}", 7)) };
+        let status = call(Caller(()), |_| panic!("number {}", 7));
         assert_eq!(status, CONSISTENT_ERR_PANIC);
         assert_eq!(last_message(), "the library failed inside: number 7");
     }
 
     #[test]
     fn what_is_not_a_failure_leaves_the_message() {
-        // SAFETY: no pointers.
-        unsafe {
-            assert_eq!(call(|_| Err(argument("first"))), ErrorKind::Argument.code());
-            assert_eq!(call(|_| Ok(())), CONSISTENT_OK);
-            assert_eq!(call(|_| Err(Failure::NoneLive)), CONSISTENT_NONE_LIVE);
-            assert_eq!(quietly(|_| Err(argument("second"))), ErrorKind::Argument.code());
-        }
+        assert_eq!(call(Caller(()), |_| Err(argument("first"))), ErrorKind::Argument.code());
+        assert_eq!(call(Caller(()), |_| Ok(())), CONSISTENT_OK);
+        assert_eq!(call(Caller(()), |_| Err(Failure::NoneLive)), CONSISTENT_NONE_LIVE);
+        assert_eq!(quietly(Caller(()), |_| Err(argument("second"))), ErrorKind::Argument.code());
         assert_eq!(last_message(), "first");
     }
 }

@@ -112,6 +112,7 @@ impl Arguments<'_> {
             return if fits { Ok(number as u64) } else { Err(Refusal::Hard) };
         }
         let (mut integer, mut lossless) = (0, false);
+        // SAFETY: the environment of the call, one of its arguments, and two places to write to.
         let status = unsafe { sys::napi_get_value_bigint_uint64(self.env, value, &mut integer, &mut lossless) };
         if status == sys::Status::napi_ok && lossless {
             Ok(integer)

@@ -8,7 +8,6 @@
 //! two threads from touching one [`Current`] at once.
 
 #![allow(unsafe_code)]
-#![deny(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
 
 mod abi;
 mod buffer;
