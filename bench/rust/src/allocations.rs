@@ -25,22 +25,26 @@ fn count(calls: u64, bytes: i64) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         count(1, layout.size() as i64);
-        System.alloc(layout)
+        // SAFETY: the caller's promise goes on with the call.
+        unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(1, layout.size() as i64);
-        System.alloc_zeroed(layout)
+        // SAFETY: the caller's promise goes on with the call.
+        unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(0, -(layout.size() as i64));
-        System.dealloc(pointer, layout);
+        // SAFETY: the caller's promise goes on with the call.
+        unsafe { System.dealloc(pointer, layout) };
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         count(1, size as i64 - layout.size() as i64);
-        System.realloc(pointer, layout, size)
+        // SAFETY: the caller's promise goes on with the call.
+        unsafe { System.realloc(pointer, layout, size) }
     }
 }
 
