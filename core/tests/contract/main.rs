@@ -4,6 +4,7 @@
 mod asked;
 mod defaults;
 mod fields;
+mod golden;
 mod parameters;
 mod table;
 mod values;
