@@ -199,6 +199,18 @@ def test_every_document_that_is_accepted_is_valid() -> None:
     assert count == ACCEPTED
 
 
+def test_what_earlier_versions_wrote_is_still_valid() -> None:
+    count = 0
+    for file in sorted((ROOT / "tests/golden").glob("*/schemes/*.json")):
+        for kept in json.loads(file.read_bytes()):
+            errors = [
+                f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(strict(kept["document"]))
+            ]
+            assert not errors, (file.name, kept["document"], errors)
+            count += 1
+    assert count >= 1052
+
+
 def test_documents_refused_for_their_form_are_not_valid() -> None:
     refused = [(file, case) for file, case in cases() if is_refused(case)]
     valid = {(file, case["name"]) for file, case in refused if is_valid(document_of(case))}

@@ -196,3 +196,57 @@ fn schemes_are_those_of_the_generated_list() {
         }
     }
 }
+
+/// Where a shape no longer promises what it once did: a field that is gone, may be missing, or is of another kind.
+fn broken(once: &Value, now: &Value, place: &str) -> Vec<String> {
+    match (once, now) {
+        (Value::Array(once), Value::Array(now)) => broken(&once[0], &now[0], &format!("{place}/*")),
+        (Value::Object(once), Value::Object(now)) => once
+            .iter()
+            .flat_map(|(field, shape)| {
+                let place = format!("{place}/{field}");
+                match now.get(field).or_else(|| now.get(field.strip_suffix('?')?)) {
+                    Some(now) => broken(shape, now, &place),
+                    None => vec![format!("{place}: not promised any more")],
+                }
+            })
+            .collect(),
+        _ if once == now => vec![],
+        _ => vec![format!("{place}: {once} became {now}")],
+    }
+}
+
+/// The shapes that a version had are kept in `tests/golden`, never edited; verbs and fields are only added.
+/// `UPDATE_GOLDEN=1` writes those of a verb that no version has kept.
+#[test]
+fn answers_have_the_shapes_that_earlier_versions_had() {
+    let golden = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden");
+    let (now, mut kept) = (shapes(), BTreeMap::new());
+    for version in std::fs::read_dir(&golden).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(version.join("command")).into_iter().flatten().map(|entry| entry.unwrap().path())
+        {
+            let verb = file.file_stem().unwrap().to_str().unwrap().replace("--", " --");
+            let once: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+            let shape = now.get(&verb).unwrap_or_else(|| panic!("{verb}: not told any more"));
+            assert_eq!(broken(&once, shape, &verb), Vec::<String>::new(), "{}", file.display());
+            kept.insert(verb, once);
+        }
+    }
+    for (verb, shape) in now.iter().filter(|(verb, _)| !kept.contains_key(*verb)) {
+        assert!(std::env::var("UPDATE_GOLDEN").is_ok(), "{verb}: kept by no version");
+        let folder = golden.join(env!("CARGO_PKG_VERSION")).join("command");
+        std::fs::create_dir_all(&folder).unwrap();
+        let text = format!("{}\n", serde_json::to_string_pretty(shape).unwrap());
+        std::fs::write(folder.join(format!("{}.json", verb.replace(" --", "--"))), text).unwrap();
+    }
+}
+
+#[test]
+fn a_promise_that_is_broken_is_seen() {
+    let once: Value = serde_json::from_str(r#"{"a": "text", "b?": [{"c": "integer"}]}"#).unwrap();
+    let faults = |now: &str| broken(&once, &serde_json::from_str(now).unwrap(), "").len();
+    assert_eq!(faults(r#"{"a": "text", "b?": [{"c": "integer", "d": "any"}], "e?": "text"}"#), 0);
+    assert_eq!(faults(r#"{"a": "text", "b": [{"c": "integer"}]}"#), 0, "always there from now on");
+    assert_eq!(faults(r#"{"a?": "text", "b?": [{"c": "integer"}]}"#), 1);
+    assert_eq!(faults(r#"{"a": "integer", "b?": [{}]}"#), 2);
+}
