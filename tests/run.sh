@@ -120,7 +120,10 @@ PYTHON="$RUST python3=python3 python:ensurepip=python3-venv"
 NODE="$RUST node= npm="
 GO="$C go="
 suite_rust() { suite rust "$RUST" rust; }
-suite_c() { suite c "$C cmake=cmake valgrind=valgrind lib:jansson=libjansson-dev lib:libmd=libmd-dev" tests/c/run.sh; }
+suite_c() {
+    suite c "$C cmake=cmake valgrind=valgrind abidw=abigail-tools lib:jansson=libjansson-dev lib:libmd=libmd-dev" \
+        tests/c/run.sh
+}
 suite_py() { suite python "$PYTHON memcached=memcached" tests/python/run.sh build/venv; }
 suite_node() { suite node "$NODE memcached=memcached" node/test.sh; }
 suite_go() { suite go "$GO memcached=memcached" go_tests; }

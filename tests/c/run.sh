@@ -1,7 +1,7 @@
 #!/bin/sh
 # The C library as its users get it: installed into a temporary folder, compiled through pkg-config as C99 and as C++17,
 # and through CMake, run as it is, linked statically, and under valgrind. Needs gcc, g++, pkg-config, cmake, valgrind,
-# jansson and libmd.
+# jansson, libmd and abidw.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,6 +22,9 @@ while read -r symbol; do
 done <"$work/symbols"
 readelf -d "$work/prefix/lib/libconsistent.so" | grep -q 'SONAME.*\[libconsistent\.so\.0\]'
 echo "symbols: $(wc -l <"$work/symbols") exported, listed and called by boundary.c"
+
+echo "== abi"
+"$here/abi.sh" "$root/include" "$work/abi"
 
 echo "== what was installed"
 find "$work/prefix" ! -type d | LC_ALL=C sort >"$work/files"
