@@ -1,4 +1,4 @@
-"""Keys to compare with, the answers of a second face, Node's, and the program of a page."""
+"""Keys to compare with, the answers of a second face, Node's; versions of servers, and the program of a page."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def node_answers(document: str, keys: list[str] | list[str | bytes]) -> list[str
     done = subprocess.run(command, cwd=ROOT / "node", input=given, capture_output=True, text=True, check=True)
     answers: list[str | None] = json.loads(done.stdout)
     return answers
+
+
+def version(program: str) -> str:
+    """A server's name and version, as it says."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    number = re.search(r"\d+\.\d+\.\d+", said)
+    return f"{program} {number[0] if number else said.strip()}"
 
 
 def page_has(page: Path, program: Path) -> bool:

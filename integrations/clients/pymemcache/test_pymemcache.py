@@ -11,7 +11,7 @@ from pathlib import Path
 import pymemcache
 import pytest
 import servers
-from faces import keys, node_answers, page_has, words
+from faces import keys, node_answers, page_has, version, words
 from libconsistent import InvalidError, Node, Ring, UnknownNodeError
 from libconsistent.integrations.pymemcache import RingClient, RingHasher, hasher
 from pymemcache.client.base import Client
@@ -119,14 +119,10 @@ def test_the_servers_have_their_keys(fleet: dict[str, servers.Server], report: C
     others.close()
     report(
         glue=GLUE,
-        against=f"pymemcache {pymemcache.__version__}, {version()}",
+        against=f"pymemcache {pymemcache.__version__}, {version('memcached')}",
         compared=compared,
         figures=f"{len(of_gone)} keys went elsewhere with 1 of 4 servers, {len(moved)} moved to a fifth",
     )
-
-
-def version() -> str:
-    return subprocess.run(["memcached", "-V"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def test_every_kind_of_key_is_placed_as_by_the_ring() -> None:

@@ -69,6 +69,15 @@ def address(node: Node) -> str:
     return node.address or node.id
 
 
+def redis_url(node: Node) -> str:
+    """The same as a URL of Redis."""
+    at = address(node)
+    if "://" in at:
+        return at
+    at = at.removeprefix("unix:")
+    return f"unix://{at}" if at.startswith("/") else f"redis://{at}"
+
+
 def bad_address(node: Node, why: object) -> InvalidError:
     """What is raised if a client cannot read a node's address."""
     return InvalidError(f'node "{node.id[:64]}": "{address(node)[:64]}" is no address of a server: {why}', "argument")
