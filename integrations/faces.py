@@ -19,7 +19,7 @@ process.stdout.write(JSON.stringify(keys.map((key) => ring.getNode(Buffer.from(k
 
 def keys(count: int = 10_000) -> list[str | bytes]:
     """Keys of all kinds: plain and other texts, bytes that are no text, the empty one and long ones."""
-    some: list[str | bytes] = ["", b"", "x" * 5000, b"\xff" * 300, "schlüssel", "ключ:1", "鍵\U0001f511"]
+    some: list[str | bytes] = ["", b"\x00", "x" * 5000, b"\xff" * 300, "schlüssel", "ключ:1", "鍵\U0001f511"]
     for i in range((count - len(some) + 2) // 3):
         some += [f"user:{i}", f"straße/{i}/{chr(0x4E00 + i % 5000)}", b"\x80\xfe%d" % i]
     return some[:count]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .. import InvalidError, Key, Node, Placement, Ring
+from .. import InvalidError, Key, Node, Placement, Probe, Ring
 
 
 class _Seen(NamedTuple):
@@ -64,12 +64,12 @@ class View:
         return _Seen(snapshot, lost, ring.snapshot(), names)
 
 
-def address(node: Node) -> str:
+def address(node: Node | Probe) -> str:
     """Where a node is reached: its address, else its id."""
     return node.address or node.id
 
 
-def redis_url(node: Node) -> str:
+def redis_url(node: Node | Probe) -> str:
     """The same as a URL of Redis."""
     at = address(node)
     if "://" in at:
