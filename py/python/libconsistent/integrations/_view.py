@@ -37,6 +37,10 @@ class View:
         """The servers of all nodes, in the order of the ring."""
         return self._now().names
 
+    def lost(self) -> frozenset[str]:
+        """The servers that are left out."""
+        return frozenset(self._lost)
+
     def lose(self, name: str) -> None:
         """Leaves a server out; if it is out, nothing changes."""
         self._lost.add(name)
@@ -53,7 +57,7 @@ class View:
         return seen
 
     def _look(self) -> _Seen:
-        snapshot, lost = self._ring.snapshot(), frozenset(self._lost)
+        snapshot, lost = self._ring.snapshot(), self.lost()
         names = [self._name(snapshot.node(id)) for id in snapshot]
         if lost.isdisjoint(names):
             return _Seen(snapshot, lost, snapshot, names)
