@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import random
+from abc import ABC
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from .. import InvalidError, Placement, Ring
 
 if TYPE_CHECKING:
 
-    class Partitioner:
+    class Partitioner(ABC):
         """kafka-python has no types: this is what its partitioners derive from."""
 else:
     try:
