@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,6 +159,64 @@ def test_what_a_client_lost_and_what_the_ring_says_go_together(scheme: str) -> N
     ring.mark_up(at[4])
     client.hasher.add_node(at[1])
     assert [client.hasher.get_node(key) for key in asked] == [ring.get_node(key) for key in asked]
+
+
+def test_threads_go_on_while_the_ring_changes(fleet: dict[str, servers.Server]) -> None:
+    ring = ring_of(fleet)
+    away = ring.node("cache-d")
+    client = RingClient(ring, use_pooling=True, max_pool_size=8, **OPTIONS)
+    done, wrong = threading.Event(), []
+
+    def work(number: int) -> None:
+        asked = [f"{number}:{key}" for key in words(50)]
+        try:
+            while not done.is_set():
+                assert client.set_many(dict.fromkeys(asked, "1")) == []
+                assert set(client.get_many(asked).values()) <= {b"1"}
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        ring.remove_node("cache-d")
+        client.hasher.remove_node(fleet["cache-a"].address)
+        time.sleep(0.01)
+        ring.add_node(away)
+        client.hasher.add_node(fleet["cache-a"].address)
+        time.sleep(0.01)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    client.close()
+
+
+def test_by_default_a_server_is_tried_again_before_it_is_left_out(fleet: dict[str, servers.Server]) -> None:
+    ring = ring_of(fleet)
+    client = RingClient(ring, ignore_exc=True, retry_timeout=0.05, dead_timeout=0.3, **OPTIONS)
+    key = next(key for key in words(50) if ring[key] == "cache-a")
+    assert client.set(key, "1") and client.get(key) == b"1"
+    fleet["cache-a"].stop()
+    misses = 0
+    while client.hasher.get_node(key) == fleet["cache-a"].address:
+        assert client.get(key) is None
+        misses += 1
+        time.sleep(0.06)
+    assert 4 <= misses <= 6  # the broken connection, the first failure, two retries, and the last
+    without = Ring(ring)
+    without.mark_down("cache-a")
+    assert client.hasher.get_node(key) == fleet[without[key]].address and client.set(key, "2")
+    fleet["cache-a"] = servers.start_on("cache-a", fleet["cache-a"].port)
+    deadline = time.monotonic() + 10
+    while not (client.get("user:1"), client.hasher.get_node(key) == fleet["cache-a"].address)[1]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    while not client.set(key, "3"):
+        assert time.monotonic() < deadline
+        time.sleep(0.06)
+    assert Client(("127.0.0.1", fleet["cache-a"].port)).get(key) == b"3"
 
 
 def test_a_node_at_a_new_address_is_tried_there() -> None:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import random
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     class Partitioner(ABC):
         """kafka-python has no types: this is what its partitioners derive from."""
+
+        @abstractmethod
+        def partition(
+            self, topic: str, key: Any, serialized_key: bytes | None, value: Any, serialized_value: Any, cluster: Any
+        ) -> int: ...
 else:
     try:
         from kafka.partitioner import Partitioner
