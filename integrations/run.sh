@@ -20,7 +20,7 @@ tools() {
     local python="cargo= python3=python3 python:ensurepip=python3-venv"
     case $1 in
         clients) echo "$python cc=gcc node= npm= go= memcached=memcached redis-server=redis-server" ;;
-        streams) echo "$python cc=gcc node= npm= go=" ;;
+        streams) echo "$python cc=gcc node= npm= go= redis-server=redis-server mvn=maven java=openjdk-17-jre-headless" ;;
         balancers) echo "$python cc=gcc" ;;
         serving) echo "$python" ;;
         engines) echo "$python java=openjdk-17-jre-headless" ;;
