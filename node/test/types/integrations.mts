@@ -1,0 +1,33 @@
+// The integrations, as programs use them.
+
+import { Redis } from 'ioredis';
+import { Ring } from 'libconsistent';
+import { ShardedRedis } from 'libconsistent/integrations/ioredis';
+
+const ring = new Ring([{ id: 'a', address: '127.0.0.1:6379' }]);
+
+const plain = new ShardedRedis(ring);
+const sharded = new ShardedRedis(ring, {
+  failover: true,
+  connect: ({ id, address }) => new Redis(address, { connectionName: id }),
+});
+const value: string | null = await sharded.of('user:42').get('user:42');
+const binary: Buffer | null = await sharded.client('a').getBuffer(Buffer.from([255]));
+const values: (string | null)[] = await sharded.mget('a', Buffer.from('b'));
+const done: 'OK' = await sharded.mset(new Map([[Buffer.from('k'), 1]]));
+const gone: number = (await sharded.del(['a', 'b'])) + (await sharded.unlink('a', 'b')) + (await sharded.exists('a'));
+const answers = await sharded
+  .pipeline([['get', 'a']])
+  .set('b', 1, 'EX', 60)
+  .exec();
+for (const [error, answer] of answers ?? []) console.log(error?.message, answer);
+await sharded.mset({ a: 'x', b: 2 });
+console.log(value, binary, values, done, gone, await plain.quit());
+// @ts-expect-error a key is no number
+sharded.of(42);
+// @ts-expect-error values have keys
+await sharded.mset(['a', 'x']);
+// @ts-expect-error a client is needed
+new ShardedRedis(ring, { connect: () => 'redis://127.0.0.1' });
+// @ts-expect-error a ring is needed
+new ShardedRedis();
