@@ -3,6 +3,7 @@
 import { Redis } from 'ioredis';
 import { Ring } from 'libconsistent';
 import { ShardedRedis } from 'libconsistent/integrations/ioredis';
+import { placeBy } from 'libconsistent/integrations/memcached';
 
 const ring = new Ring([{ id: 'a', address: '127.0.0.1:6379' }]);
 
@@ -31,3 +32,10 @@ await sharded.mset(['a', 'x']);
 new ShardedRedis(ring, { connect: () => 'redis://127.0.0.1' });
 // @ts-expect-error a ring is needed
 new ShardedRedis();
+
+const client = { get: (key: string): string => key };
+console.log(placeBy(client, ring).get('user:42'));
+// @ts-expect-error a client is needed
+placeBy('127.0.0.1:11211', ring);
+// @ts-expect-error a ring is needed
+placeBy(client, ['a']);
