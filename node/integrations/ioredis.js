@@ -153,7 +153,7 @@ function connected({ id, address }) {
 }
 
 function live(id) {
-  if (id === null) throw new Error('no node of the ring is live');
+  if (id === null) throw new Error('the ring has no live node for the key');
   return id;
 }
 

@@ -1,8 +1,10 @@
 // The integrations, as programs use them.
 
 import { Redis } from 'ioredis';
+import { Kafka, Partitioners } from 'kafkajs';
 import { Ring } from 'libconsistent';
 import { ShardedRedis } from 'libconsistent/integrations/ioredis';
+import { partitionBy } from 'libconsistent/integrations/kafkajs';
 import { placeBy } from 'libconsistent/integrations/memcached';
 
 const ring = new Ring([{ id: 'a', address: '127.0.0.1:6379' }]);
@@ -39,3 +41,16 @@ console.log(placeBy(client, ring).get('user:42'));
 placeBy('127.0.0.1:11211', ring);
 // @ts-expect-error a ring is needed
 placeBy(client, ['a']);
+
+const kafka = new Kafka({ brokers: ['127.0.0.1:9092'] });
+for (const createPartitioner of [
+  partitionBy(ring),
+  partitionBy(ring.snapshot(), { by: 'slot', otherwise: Partitioners.LegacyPartitioner }),
+  partitionBy((topic) => (topic === 'orders' ? ring : null)),
+]) {
+  await kafka.producer({ createPartitioner }).connect();
+}
+// @ts-expect-error a node or a slot
+partitionBy(ring, { by: 'topic' });
+// @ts-expect-error a ring is needed
+partitionBy(['0', '1']);
