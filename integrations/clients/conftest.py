@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,3 +60,17 @@ def driver() -> Iterator[Callable[..., Driver]]:
         if one.process.poll() is None:
             one.process.kill()
             one.process.wait()
+
+
+def until(state: Callable[[], object], wanted: object, seconds: float = 20) -> float:
+    """Waits until something is as wanted; how long it took, in milliseconds."""
+    begun = time.monotonic()
+    while (found := state()) != wanted:
+        assert time.monotonic() - begun < seconds, f"{found}, not {wanted}"
+        time.sleep(0.005)
+    return 1000 * (time.monotonic() - begun)
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., float]:
+    return until

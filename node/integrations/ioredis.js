@@ -16,7 +16,7 @@ class ShardedRedis {
     this.#ring = ring;
     this.#connect = connect;
     this.#failover = failover;
-    this.#subscription = ring.onChange(({ epochBefore, epoch }) => epoch !== epochBefore && this.#leave());
+    this.#subscription = ring.onChange(({ why }) => why === 'topology' && this.#leave());
   }
 
   /** The client of a key's node. */
@@ -129,12 +129,16 @@ class ShardedRedis {
 
   /** Tells the ring of connections that break, or cannot be had, and of those that are there again. */
   #report(id, redis) {
-    const isCurrent = () => this.#clients.get(id)?.redis === redis && this.#ring.has(id);
-    redis.on('close', () => isCurrent() && this.#ring.report(id, false));
-    redis.on('ready', () => {
-      // One is enough: it comes once the server has loaded its data.
-      for (let i = this.#ring.healthPolicy.rise; i > 0 && isCurrent(); i--) this.#ring.report(id, true);
-    });
+    const report = (ok) => {
+      try {
+        // To be ready once is enough: the server has loaded its data.
+        const times = ok ? this.#ring.healthPolicy.rise : 1;
+        for (let i = 0; i < times && this.#clients.get(id)?.redis === redis; i++) this.#ring.report(id, ok);
+      } catch (e) {
+        if (e.kind !== 'unknown_node' && e.kind !== 'closed') throw e;
+      }
+    };
+    redis.on('close', () => report(false)).on('ready', () => report(true));
   }
 
   /** Ends the clients of nodes that have gone, or moved to another address. */

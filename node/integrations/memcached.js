@@ -20,10 +20,10 @@ class Servers {
     this.#client = client;
     this.#ring = ring;
     this.#read();
-    ring.onChange(({ node, to, epochBefore, epoch }) => {
-      if (epoch !== epochBefore) this.#read();
+    ring.onChange(({ why, node, from, to }) => {
+      if (why === 'topology') this.#read();
       // It is tried again, although the client has given it up.
-      if (to === 'up') this.#drop(this.#servers.get(node)?.server);
+      else if (from === 'down') this.#drop(this.#servers.get(node)?.server);
     });
   }
 

@@ -8,12 +8,10 @@ import { createInterface } from 'node:readline';
 
 const [, , file, settings] = process.argv;
 const { failover, wasm, options } = JSON.parse(settings);
-const { Ring } = await import(wasm ? 'libconsistent/wasm' : 'libconsistent');
+const { HealthChecker, Ring } = await import(wasm ? 'libconsistent/wasm' : 'libconsistent');
 const ring = Ring.fromJSON(readFileSync(file));
-const redis = new ShardedRedis(ring, {
-  failover,
-  connect: ({ address }) => new Redis(address, options).on('error', () => {}),
-});
+const connect = ({ address }) => new Redis(address, options).on('error', () => {});
+const redis = new ShardedRedis(ring, { failover, ...(options && { connect }) });
 
 const keysOf = (list) => list.map((hex) => Buffer.from(hex, 'hex'));
 const valueOf = (key) => `value of ${key.toString('hex')}`;
@@ -42,7 +40,9 @@ const verbs = {
   follow: (_, path) => void ring.follow(path),
   mark: (_, id, down) => (down ? ring.markDown(id) : ring.markUp(id)),
   policy: (_, policy) => ring.setHealthPolicy(policy),
+  check: () => void new HealthChecker(ring, { interval: 50, timeout: 200, probe: ({ id }) => redis.client(id).ping() }),
   states: () => Object.fromEntries(ring.nodes.map((id) => [id, ring.state(id)])),
+  closeRing: () => ring.close(),
   quit: () => redis.quit(),
 };
 

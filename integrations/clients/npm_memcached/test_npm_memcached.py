@@ -77,15 +77,6 @@ def assert_held(servers: Iterable[Server], where: list[str], keys: list[bytes]) 
     return len(keys)
 
 
-def wait_for(state: Callable[[], Any], wanted: object, seconds: float = 20) -> float:
-    """How long it took until something was as wanted, in milliseconds."""
-    begun = time.monotonic()
-    while (found := state()) != wanted:
-        assert time.monotonic() - begun < seconds, f"{found}, not {wanted}"
-        time.sleep(0.005)
-    return 1000 * (time.monotonic() - begun)
-
-
 def against() -> str:
     package = json.loads((ROOT / "integrations/node_modules/memcached/package.json").read_text())
     server = subprocess.run(["memcached", "-V"], capture_output=True, text=True, check=True).stdout.split()[-1]
@@ -116,7 +107,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_override_keeps_every_key(
-    project: Path, driver: Callable[..., Any], report: Callable[..., None], tmp_path: Path
+    project: Path,
+    driver: Callable[..., Any],
+    wait_until: Callable[..., float],
+    report: Callable[..., None],
+    tmp_path: Path,
 ) -> None:
     compared = 0
     servers = [f"10.0.0.{i}:11211" for i in range(1, 6)]
@@ -161,7 +156,7 @@ def test_the_override_keeps_every_key(
         lost = running["b"].address
         running["b"].stop()
         lost_key = KEYS[where.index(lost)]
-        took = wait_for(lambda: ours.ask("failed", keys=[lost_key]) == [] and ours.ask("removed"), [lost])
+        took = wait_until(lambda: ours.ask("failed", keys=[lost_key]) == [] and ours.ask("removed"), [lost])
         theirs.ask("without", lost)
         later = theirs.ask("where", keys=KEYS)
         assert lost in where and lost not in later and ours.ask("where", keys=KEYS) == later
@@ -178,7 +173,7 @@ def test_the_override_keeps_every_key(
         ours = driver(project / "driver.mjs", addresses, json.dumps({**QUICK, "failOverServers": [spare.address]}))
         assert ours.ask("get", keys=[lost_key]) is not None
         running["b"].stop()
-        wait_for(lambda: ours.ask("failed", keys=[lost_key]) == [] and ours.ask("removed"), [lost])
+        wait_until(lambda: ours.ask("failed", keys=[lost_key]) == [] and ours.ask("removed"), [lost])
         assert ours.ask("where", keys=KEYS) == [spare.address if server == lost else server for server in where]
         flush([*rest, spare])
         assert ours.ask("set", keys=KEYS) == len(KEYS)
@@ -198,7 +193,9 @@ def document(servers: dict[str, Server]) -> str:
     return json.dumps({"libconsistent": 1, "epoch": next(EPOCHS), "scheme": {"name": "ring"}, "nodes": nodes})
 
 
-def test_a_ring_places_its_keys(driver: Callable[..., Any], report: Callable[..., None], tmp_path: Path) -> None:
+def test_a_ring_places_its_keys(
+    driver: Callable[..., Any], wait_until: Callable[..., float], report: Callable[..., None], tmp_path: Path
+) -> None:
     topology = tmp_path / "ring.json"
     with fleet(["a", "b", "c", "d"]) as running:
         topology.write_text(document(running))
@@ -220,7 +217,7 @@ def test_a_ring_places_its_keys(driver: Callable[..., Any], report: Callable[...
         client.ask("check")
         running["b"].stop()
         lost_key = KEYS[home.index(running["b"].address)]
-        took = wait_for(lambda: client.ask("failed", keys=[lost_key]) == [] and client.ask("states")["b"], "down")
+        took = wait_until(lambda: client.ask("failed", keys=[lost_key]) == [] and client.ask("states")["b"], "down")
         ring.mark_down("b")
         rest = [server for id, server in running.items() if id != "b"]
         flush(rest)
@@ -228,7 +225,7 @@ def test_a_ring_places_its_keys(driver: Callable[..., Any], report: Callable[...
         compared += assert_held(rest, where(), KEYS)
         ring.mark_up("b")
         running["b"] = start_on("b", running["b"].port)
-        returned = wait_for(lambda: client.ask("states")["b"], "up")
+        returned = wait_until(lambda: client.ask("states")["b"], "up")
         assert client.ask("where", keys=KEYS) == home
         assert client.ask("set", keys=KEYS) == len(KEYS)
         assert held(running["b"]) == {
