@@ -7,6 +7,7 @@ import { placeBy } from 'libconsistent/integrations/memcached';
 import Memcached from 'memcached';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const [, , servers, options, file] = process.argv;
@@ -16,7 +17,11 @@ memcached.on('remove', ({ server }) => removed.push(server));
 const ring = file && Ring.fromJSON(readFileSync(file));
 if (ring) placeBy(memcached, ring);
 
-const call = (name, ...args) => promisify(memcached[name]).call(memcached, ...args);
+/** A request that is out when its connection breaks is never answered by the client. */
+function call(name, ...args) {
+  const late = sleep(5000, null, { ref: false }).then(() => Promise.reject(new Error('no answer')));
+  return Promise.race([promisify(memcached[name]).call(memcached, ...args), late]);
+}
 const valueOf = (key) => `value of ${Buffer.from(key).toString('hex')}`;
 const textsOf = (list) => list.map((hex) => Buffer.from(hex, 'hex').toString());
 /** Some at a time: the client has a connection for each request that is out. */
