@@ -3,8 +3,8 @@ import type { Placement, Ring } from '../index';
 
 export interface PartitionOptions {
   /**
-   * What a partition is: a `node` whose id is its number, the default, or a `slot` of the scheme `assigned`, whose nodes
-   * are those who are to consume it.
+   * What a partition is: a `node` whose id is its number, the default, or a `slot` of the scheme `assigned`, whose
+   * nodes are those who are to consume it.
    */
   by?: 'node' | 'slot' | undefined;
   /**

@@ -20,7 +20,7 @@ class Servers {
     this.#client = client;
     this.#ring = ring;
     this.#read();
-    ring.onChange(({ why, node, from, to }) => {
+    ring.onChange(({ why, node, from }) => {
       if (why === 'topology') this.#read();
       // It is tried again, although the client has given it up.
       else if (from === 'down') this.#drop(this.#servers.get(node)?.server);

@@ -1,5 +1,5 @@
 // Sends messages as the test says, and tells what went wrong. Usage: driver.mjs < JOB.json
-// A job: {"broker", "topics": {topic: [[key in hexadecimal, or null, partition, or null] ..]}, "document", "by", "down"};
+// A job: {"broker", "topics": {topic: [[key, partition] ..]}, "document", "by", "down"}, keys in hexadecimal or null;
 // without a document kafkajs places by itself. The value of a message is its number.
 
 import { Kafka, logLevel } from 'kafkajs';
