@@ -30,7 +30,13 @@ impl ProxyHttp for Proxy {
         Ok(Box::new(HttpPeer::new(backend.addr, false, String::new())))
     }
 
-    fn fail_to_connect(&self, _: &mut Session, peer: &HttpPeer, tried: &mut Self::CTX, mut e: Box<Error>) -> Box<Error> {
+    fn fail_to_connect(
+        &self,
+        _: &mut Session,
+        peer: &HttpPeer,
+        tried: &mut Self::CTX,
+        mut e: Box<Error>,
+    ) -> Box<Error> {
         tried.push(peer._address.to_string());
         e.set_retry(true);
         e

@@ -80,10 +80,12 @@ fn changes_of_the_ring_count_at_once_and_those_of_backends_when_they_are_discove
     let ring = Ring::new(["10.0.0.0:80", "10.0.0.1:80", "10.0.0.2:80"], "maglev").unwrap();
     let balancer = balancer(backends(&[1, 1, 1]), Some(ring.clone()));
     let selected = |key: &str| balancer.select(key.as_bytes(), 10).map(|backend| backend.addr.to_string());
-    let same = || (0..KEYS).all(|number| {
-        let key = format!("user:{number}");
-        selected(&key) == ring.get_node(&key).map(|node| node.id.clone())
-    });
+    let same = || {
+        (0..KEYS).all(|number| {
+            let key = format!("user:{number}");
+            selected(&key) == ring.get_node(&key).map(|node| node.id.clone())
+        })
+    };
     assert!(same());
     ring.mark_down("10.0.0.1:80").unwrap();
     assert!(same());

@@ -15,7 +15,10 @@ pub struct ByKey<K> {
 impl<K> ByKey<K> {
     /// `ids` are those of the nodes that the services are, in the services' order, and `key` gives a request's key. The
     /// service behind the last of them takes the requests that no node takes.
-    pub fn new(ring: Ring, ids: impl IntoIterator<Item = impl Into<String>>, key: K) -> Self {
+    pub fn new<Request>(ring: Ring, ids: impl IntoIterator<Item = impl Into<String>>, key: K) -> Self
+    where
+        K: for<'a> Fn(&'a Request) -> &'a [u8],
+    {
         let services = ids.into_iter().enumerate().map(|(place, id)| (id.into(), place)).collect();
         Self { ring, services, key }
     }
@@ -25,15 +28,14 @@ impl<K> ByKey<K> {
         let service = |index| self.services.get(&placement.node(index)?.id).copied();
         // Most often the first node has a service, and nobody asks for the others.
         let first = placement.locate(key)?;
-        service(first).or_else(|| {
-            placement.get_nodes(key, placement.max_nodes(), Spread::None).into_iter().find_map(service)
-        })
+        service(first)
+            .or_else(|| placement.get_nodes(key, placement.max_nodes(), Spread::None).into_iter().find_map(service))
     }
 }
 
 impl<K, S, Request> Picker<S, Request> for ByKey<K>
 where
-    K: for<'a> FnMut(&'a Request) -> &'a [u8],
+    K: for<'a> Fn(&'a Request) -> &'a [u8],
 {
     fn pick(&mut self, request: &Request, services: &[S]) -> usize {
         let placement = self.ring.snapshot();
