@@ -23,7 +23,7 @@ struct balancer {
     struct consistent_placement *placement;
     struct host *hosts;  // By index of the placement.
     size_t length;
-    size_t turn;
+    uint64_t turn;  // How many requests had no key.
 };
 
 // A node by its address.
@@ -118,29 +118,25 @@ static void refresh(struct balancer *balancer, void *envoy, bool warn) {
     }
 }
 
-// The key of a request; false if it has none.
-static bool key_of(const struct balancer *balancer, void *context, consistent_key *key) {
+// The key of a request; for one that has none, another one each time, so that any node may take it.
+static consistent_key key_of(struct balancer *balancer, void *context) {
     const char *header = balancer->config->header;
-    if (!context) return false;
-    if (!header) {
-        key->kind = CONSISTENT_KEY_INTEGER;
-        return envoy_dynamic_module_callback_lb_context_compute_hash_key(context, &key->number);
+    consistent_key key = {CONSISTENT_KEY_INTEGER, NULL, 0, 0};
+    if (context && !header && envoy_dynamic_module_callback_lb_context_compute_hash_key(context, &key.number))
+        return key;
+    key.kind = CONSISTENT_KEY_BYTES;
+    if (context && header) {
+        envoy_buffer name = {header, strlen(header)}, value = {NULL, 0};
+        if (envoy_dynamic_module_callback_lb_context_get_downstream_header(context, name, &value, 0, NULL)) {
+            key.data = value.ptr;
+            key.len = value.length;
+            return key;
+        }
     }
-    envoy_buffer name = {header, strlen(header)}, value = {NULL, 0};
-    bool found = envoy_dynamic_module_callback_lb_context_get_downstream_header(context, name, &value, 0, NULL);
-    key->kind = CONSISTENT_KEY_BYTES;
-    key->data = value.ptr;
-    key->len = value.length;
-    return found;
-}
-
-// The next node that has a healthy host, for a request without a key.
-static bool in_turn(struct balancer *balancer, uint32_t *index) {
-    for (size_t tried = 0; tried < balancer->length; tried++) {
-        *index = (uint32_t)(balancer->turn++ % balancer->length);
-        if (balancer->hosts[*index].healthy) return true;
-    }
-    return false;
+    balancer->turn++;
+    key.data = &balancer->turn;
+    key.len = sizeof balancer->turn;
+    return key;
 }
 
 // The first node of the key's walk whose host has room for one more active request.
@@ -234,15 +230,13 @@ bool envoy_dynamic_module_on_lb_choose_host(void *envoy, const void *pointer, vo
     int32_t current = 0;
     if (consistent_ring_is_current(balancer->ring, balancer->placement, &current) != CONSISTENT_OK || !current)
         refresh(balancer, envoy, false);
-    consistent_key key = {CONSISTENT_KEY_BYTES, NULL, 0, 0};
+    consistent_key key = key_of(balancer, context);
     uint32_t index = CONSISTENT_NO_INDEX;
-    bool has_key = key_of(balancer, context, &key);
-    bool found = !has_key                          ? in_turn(balancer, &index)
-                 : balancer->config->factor_milli ? within_bound(balancer, envoy, &key, &index)
-                                                  : consistent_placement_locate(balancer->placement, &key, &index) ==
-                                                        CONSISTENT_OK;
+    bool found = balancer->config->factor_milli
+                     ? within_bound(balancer, envoy, &key, &index)
+                     : consistent_placement_locate(balancer->placement, &key, &index) == CONSISTENT_OK;
     if (!found || index >= balancer->length) return false;
-    if (has_key) index = not_refused(balancer, envoy, context, &key, index);
+    if (context) index = not_refused(balancer, envoy, context, &key, index);
     const struct host *host = &balancer->hosts[index];
     *priority = host->priority;
     *place = host->place;
