@@ -21,7 +21,7 @@ tools() {
     case $1 in
         clients) echo "$python cc=gcc node= npm= go= memcached=memcached redis-server=redis-server" ;;
         streams) echo "$python cc=gcc node= npm= go= redis-server=redis-server mvn=maven java=openjdk-17-jre-headless" ;;
-        balancers) echo "$python cc=gcc" ;;
+        balancers) echo "$python cc=gcc pkg-config=pkg-config" ;;
         serving) echo "$python" ;;
         engines) echo "$python java=openjdk-17-jre-headless" ;;
     esac
