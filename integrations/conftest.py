@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-sys.path += [str(ROOT / "tests" / "fleet"), str(ROOT / "tests" / "examples")]
+sys.path += [str(ROOT / "tests" / "fleet"), str(ROOT / "tests" / "examples"), str(ROOT / "integrations")]
 
 Report = Callable[..., None]
 
