@@ -29,7 +29,8 @@ def built(module: Path, how: str = "module, no cgo") -> Path:
         environment, flags = BUILDS[how]
         place = Path(_folder.name, f"{module.name}-{len(_built)}")
         command = ["go", "build", *flags, "-o", str(place), "."]
-        subprocess.run(command, cwd=module, env=os.environ | environment, check=True)
+        for step in (["go", "vet", "./..."], command):
+            subprocess.run(step, cwd=module, env=os.environ | environment, check=True)
         _built[module, how] = place
     return place
 

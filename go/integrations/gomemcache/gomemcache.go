@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/bradfitz/gomemcache/memcache"
@@ -15,6 +16,7 @@ import (
 type Selector struct {
 	ring *libconsistent.Ring
 	now  atomic.Pointer[servers]
+	one  sync.Mutex // held while now is made, so that an older snapshot never comes last
 	stop func()
 }
 
@@ -51,8 +53,10 @@ func New(ring *libconsistent.Ring) (*Selector, error) {
 	return s, nil
 }
 
-// look takes the ring as it is. Changes are told one at a time.
+// look takes the ring as it is.
 func (s *Selector) look() {
+	s.one.Lock()
+	defer s.one.Unlock()
 	placement := s.ring.Snapshot()
 	all := make([]server, placement.Len())
 	for index, id := range placement.Nodes() {

@@ -4,8 +4,10 @@ package goredis
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/redis/go-redis/v9"
 	"libconsistent"
@@ -41,12 +43,18 @@ func New(ring *libconsistent.Ring, secret *[16]byte, options *redis.RingOptions)
 	if _, err := copyOf(ring.Snapshot(), secret); err != nil {
 		return nil, err
 	}
-	own := *options
+	own, given := *options, maps.Clone(options.Addrs)
 	own.NewConsistentHash = func(live []string) redis.ConsistentHash { return hashOf(ring.Snapshot(), secret, live) }
-	own.Addrs = addresses(ring.Snapshot(), options.Addrs)
+	own.Addrs = addresses(ring.Snapshot(), given)
 	client := &Client{Ring: redis.NewRing(&own)}
-	// Shards whose address stays are kept with their connections; go-redis asks for another hash each time.
-	follow := func() { client.SetAddrs(addresses(ring.Snapshot(), options.Addrs)) }
+	// Shards whose address stays are kept with their connections; go-redis asks for another hash each time. One at a time
+	// follows, so that an older snapshot never comes last.
+	var one sync.Mutex
+	follow := func() {
+		one.Lock()
+		defer one.Unlock()
+		client.SetAddrs(addresses(ring.Snapshot(), given))
+	}
 	client.stop = ring.OnChange(func(libconsistent.Change) { follow() })
 	follow()
 	return client, nil

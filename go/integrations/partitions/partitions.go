@@ -32,8 +32,8 @@ type Partitions struct {
 
 // Number is the partition that a node's id ends with: 7 of "7" and of "events-7".
 func Number(id string) (int, error) {
-	number, err := strconv.ParseInt(id[strings.LastIndexByte(id, '-')+1:], 10, 32)
-	if err != nil || number < 0 {
+	number, err := strconv.ParseUint(id[strings.LastIndexByte(id, '-')+1:], 10, 31)
+	if err != nil {
 		return 0, fmt.Errorf("%w: %.64q does not end with its number", ErrName, id)
 	}
 	return int(number), nil
