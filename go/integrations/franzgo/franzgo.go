@@ -10,9 +10,9 @@ import (
 	"libconsistent/integrations/partitions"
 )
 
-// Partitioner partitions all topics by a ring, for kgo.RecordPartitioner. A node's partition is what `of` says; nil is the
-// number that its id ends with. Records without a key go where kgo by default puts them, in batches of 64 KiB to one
-// partition after the other.
+// Partitioner partitions all topics by a ring, for kgo.RecordPartitioner. A node's partition is what `of` says; nil is
+// the number that its id ends with. Records without a key go where kgo by default puts them, in batches of 64 KiB to
+// one partition after the other.
 //
 // A key that has no partition fails: its record has an error of kgo that says so, and slog.Default() why, once a topic.
 func Partitioner(ring *libconsistent.Ring, of func(node string) (int, error)) (kgo.Partitioner, error) {

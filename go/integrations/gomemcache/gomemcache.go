@@ -36,8 +36,8 @@ func (s *server) Network() string { return s.network }
 func (s *server) String() string  { return s.address }
 
 // New makes a selector, for memcache.NewFromSelector. A node without an address has its id as its address; one that is
-// neither host:port nor the path of a socket, perhaps after "unix:", is libconsistent.ErrAddress. Names are resolved when
-// a connection is made, so that a server that comes back under another number is found.
+// neither host:port nor the path of a socket, perhaps after "unix:", is libconsistent.ErrAddress. Names are resolved
+// when a connection is made, so that a server that comes back under another number is found.
 func New(ring *libconsistent.Ring) (*Selector, error) {
 	s := &Selector{ring: ring}
 	s.stop = ring.OnChange(func(libconsistent.Change) { s.look() })

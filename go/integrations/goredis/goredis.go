@@ -25,10 +25,10 @@ func (c *Client) Close() error {
 	return c.Ring.Close()
 }
 
-// New makes a client of a ring, whose secret is nil if it has none. Shards are where their nodes have their addresses, or
-// where options.Addrs says, whose names are ids of nodes: another one is libconsistent.ErrUnknownNode. The hash is the
-// ring's, whatever options has. go-redis itself cuts keys to what stands in {}, so that a scheme that can do so has to:
-// without its hash_tag "{}" other languages would place whole keys, and New returns libconsistent.ErrParameter.
+// New makes a client of a ring, whose secret is nil if it has none. Shards are where their nodes have their addresses,
+// or where options.Addrs says, whose names are ids of nodes: another one is libconsistent.ErrUnknownNode. The hash is
+// the ring's, whatever options has. go-redis itself cuts keys to what stands in {}, so that a scheme that can do so has
+// to: without its hash_tag "{}" other languages would place whole keys, and New returns libconsistent.ErrParameter.
 func New(ring *libconsistent.Ring, secret *[16]byte, options *redis.RingOptions) (*Client, error) {
 	for name := range options.Addrs {
 		if !ring.Contains(name) {
@@ -47,8 +47,8 @@ func New(ring *libconsistent.Ring, secret *[16]byte, options *redis.RingOptions)
 	own.NewConsistentHash = func(live []string) redis.ConsistentHash { return hashOf(ring.Snapshot(), secret, live) }
 	own.Addrs = addresses(ring.Snapshot(), given)
 	client := &Client{Ring: redis.NewRing(&own)}
-	// Shards whose address stays are kept with their connections; go-redis asks for another hash each time. One at a time
-	// follows, so that an older snapshot never comes last.
+	// Shards whose address stays are kept with their connections; go-redis asks for another hash each time. One at a
+	// time follows, so that an older snapshot never comes last.
 	var one sync.Mutex
 	follow := func() {
 		one.Lock()
@@ -84,8 +84,8 @@ func (h hash) Get(key string) string {
 	return id
 }
 
-// hashOf is the placement while all nodes are down that are not among the live shards. Only this client sees it so: what
-// it cannot reach, others may.
+// hashOf is the placement while all nodes are down that are not among the live shards. Only this client sees it so:
+// what it cannot reach, others may.
 func hashOf(placement *libconsistent.Placement, secret *[16]byte, live []string) redis.ConsistentHash {
 	slices.Sort(live)
 	lost := slices.DeleteFunc(placement.Nodes(), func(id string) bool {

@@ -39,8 +39,8 @@ func Number(id string) (int, error) {
 	return int(number), nil
 }
 
-// New makes the partitions of a ring. A node's is what `of` says, such as the one that it owns; nil is Number. It is asked
-// for each record, and about each node at once, none of which may share a partition with another.
+// New makes the partitions of a ring. A node's is what `of` says, such as the one that it owns; nil is Number. It is
+// asked for each record, and about each node at once, none of which may share a partition with another.
 func New(ring *libconsistent.Ring, of func(node string) (int, error)) (*Partitions, error) {
 	if of == nil {
 		of = Number

@@ -1,4 +1,4 @@
-// Command go_driver is a service of the tests of go-redis and gomemcache: its client places keys by the ring of a document.
+// Command go_driver is a service of the tests of go-redis and gomemcache: its client places keys by a document's ring.
 //
 //	go_driver redis|memcached
 //

@@ -4,9 +4,9 @@
 //	go_driver consume ADDRESS TOPIC RECORDS
 //	go_driver compare franzgo|sarama PARTITIONS KEYS
 //
-// produce reads requests, JSON one a line, and answers each when its records are acknowledged. consume prints a line for
-// each record: its partition, and its key in hexadecimal, "-" if it has none. compare tells how many random keys the
-// dialect "kafka" places otherwise than the client by itself.
+// produce reads requests, JSON one a line, and answers each when its records are acknowledged. consume prints a line
+// for each record: its partition, and its key in hexadecimal, "-" if it has none. compare tells how many random keys
+// the dialect "kafka" places otherwise than the client by itself.
 package main
 
 import (
