@@ -8,7 +8,7 @@ import (
 )
 
 // Partitioner partitions all topics by a ring, for Config.Producer.Partitioner. A node's partition is what `of` says;
-// nil is the number that its id ends with. Messages without a key go to a random partition, as with sarama's own hashes.
+// nil is the number that its id ends with. Messages without a key go to a random partition, as under sarama's hashes.
 func Partitioner(ring *libconsistent.Ring, of func(node string) (int, error)) (sarama.PartitionerConstructor, error) {
 	all, err := partitions.New(ring, of)
 	if err != nil {
