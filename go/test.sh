@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 use_prefix "$prefix"
 
 echo "== gofmt, vet and staticcheck"
-clients="../examples/place/place.go ../tests/fleet/go ../tests/dropin-go"
+clients="../examples/place/place.go ../tests/fleet/go ../tests/dropin-go ../integrations/clients ../integrations/streams"
 # shellcheck disable=SC2086
 unformatted=$(gofmt -l . $clients)
 [ -z "$unformatted" ] || { echo "not formatted: $unformatted"; exit 1; }

@@ -27,7 +27,7 @@ PLACEHOLDER = "example.org/libconsistent"
 IMPORT = re.compile(r'^(\s*(?:import\s+)?(?:[\w.]+\s+)?")libconsistent((?:/[\w./-]+)?"\s*)$', re.MULTILINE)
 QUOTED = re.compile(r'(`(?:[\w.]+ )?")libconsistent((?:/[\w./-]+)?"`)')
 # A package that a text names.
-NAMED = re.compile(r"(?<![\w./-])libconsistent(?=/sources\b)")
+NAMED = re.compile(r"(?<![\w./-])libconsistent(?=/(?:sources|integrations)\b)")
 MODULE = re.compile(r"^module libconsistent\b", re.MULTILINE)
 REQUIRED = re.compile(r"^(\s*(?:require )?)libconsistent v0\.0\.0$", re.MULTILINE)
 REPLACED = re.compile(r"^replace libconsistent => \S+\n?", re.MULTILINE)

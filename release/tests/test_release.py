@@ -176,6 +176,8 @@ class Packages(Folder):
         self.assertIn('var name = "libconsistent" + x', renamed)
         self.assertEqual(gomodule.renamed('import "libconsistent"\n', "e.org/a"), 'import "e.org/a"\n')
         self.assertEqual(gomodule.renamed("// libconsistent/sources/redis\n", "e.org/a"), "// e.org/a/sources/redis\n")
+        text = "the module `libconsistent/integrations/sarama`\n"
+        self.assertEqual(gomodule.renamed(text, "e.org/a"), "the module `e.org/a/integrations/sarama`\n")
         key = 'const DefaultKey = "libconsistent/topology"\n'
         self.assertEqual(gomodule.renamed(key, "e.org/a"), key)
         files = gomodule.sources(self.root, "example.org/a")
@@ -200,7 +202,8 @@ class Packages(Folder):
 
     def test_a_go_proxy_has_four_files_of_each_module(self) -> None:
         zips = self.proxy()
-        stores = [f"sources/{store}" for store in ("etcd", "file", "redis")]
+        stores = [f"integrations/{client}" for client in ("franzgo", "gomemcache", "goredis", "sarama")]
+        stores += [f"sources/{store}" for store in ("etcd", "file", "redis")]
         names = [f"libconsistent-go-{folder.replace('/', '-')}-v1.2.3.zip" for folder in stores]
         self.assertEqual(list(zips), ["libconsistent-go-v1.2.3.zip", *names])
         for (name, path), folder in zip(zips.items(), ["", *(f"/{folder}" for folder in stores)], strict=True):
@@ -216,18 +219,22 @@ class Packages(Folder):
                 self.assertEqual(described, (path.parent / "v1.2.3.mod").read_bytes())
                 self.assertTrue(described.startswith(f"module example.org/Ab{folder}\n".encode()))
 
-    def test_a_store_in_go_is_no_part_of_the_main_module_and_requires_it(self) -> None:
-        main, *stores = self.proxy().values()
+    def test_what_takes_a_client_in_go_is_no_part_of_the_main_module_and_requires_it(self) -> None:
+        main, *clients = self.proxy().values()
         with zipfile.ZipFile(main) as archive:
             names = [name.split("/", 2)[2] for name in archive.namelist()]
         self.assertIn("sources/sources.go", names)
         self.assertFalse([name for name in names if name.count("/") > 1 and name.startswith("sources/")])
-        for path in stores:
+        self.assertEqual(
+            [name for name in names if name.startswith("integrations/")], ["integrations/partitions/partitions.go"]
+        )
+        for path in clients:
             with self.subTest(path=path), zipfile.ZipFile(path) as archive:
                 files = {name.split("@v1.2.3/")[1]: archive.read(name).decode() for name in archive.namelist()}
                 self.assertIn("\texample.org/Ab v1.2.3\n", files["go.mod"])
                 self.assertNotIn("replace", files["go.mod"])
-                self.assertIn('"example.org/Ab/sources"\n', "".join(files.values()))
+                self.assertRegex("".join(files.values()), r'\t"example\.org/Ab(/sources|/integrations/partitions)?"\n')
+                self.assertNotRegex("".join(files.values()), r'\t"libconsistent["/]')
                 sums = [line.split()[:2] for line in files["go.sum"].splitlines() if line.startswith("example.org")]
                 self.assertEqual(sums, [["example.org/Ab", "v1.2.3"], ["example.org/Ab", "v1.2.3/go.mod"]])
 
