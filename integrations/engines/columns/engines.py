@@ -13,8 +13,10 @@ import duckdb
 import libconsistent.integrations.datafusion as in_datafusion
 import libconsistent.integrations.duckdb as in_duckdb
 import libconsistent.integrations.numpy as in_numpy
-import libconsistent.integrations.pandas  # noqa: F401: it gives series their accessor
-import libconsistent.integrations.polars  # noqa: F401: it gives expressions their namespace
+
+# These two give series and expressions their `consistent`.
+import libconsistent.integrations.pandas
+import libconsistent.integrations.polars  # noqa: F401
 import numpy as np
 import pandas as pd
 import polars as pl

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
 
 from .. import Placed, Placement, Ring
 from ._place import place
@@ -39,6 +39,9 @@ def indices(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
 def _column(placed: Placed[Any], n: int, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
     rows = pa.array(placed)
     if n == 1:
+        # Only a key's null is one of the batch: a key that no live node takes is told by its index.
+        if (pc.min(rows).as_py() or 0) < 0:
+            rows = pc.if_else(pc.less(rows, 0), None, rows)
         return make(rows)
     # Rows of n places become lists of what there is. What is in a null row has no validity of its own.
     there = pc.greater_equal(rows.values, 0).fill_null(False)

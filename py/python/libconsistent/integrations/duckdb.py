@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import duckdb
-import pyarrow as pa
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from .. import Placement, Ring
 from .arrow import indices, nodes_of
@@ -29,15 +30,12 @@ def register(con: duckdb.DuckDBPyConnection, ring: Ring | Placement, name: str =
     def index(*keys: Any) -> pa.Array:
         return indices(placement, _one(name, keys), n)
 
+    options: Any = {"type": "arrow", "null_handling": "special"}
     for function, kind, called in ((node, "VARCHAR", name), (index, "UINTEGER", f"{name}_index")):
-        try:
+        with suppress(duckdb.InvalidInputException):  # There is none yet.
             con.remove_function(called)
-        except duckdb.InvalidInputException:
-            pass  # There was none.
         # Without types of parameters DuckDB gives columns of each type as they are.
-        con.create_function(
-            called, function, None, kind if n == 1 else f"{kind}[]", type="arrow", null_handling="special"
-        )
+        con.create_function(called, function, None, kind if n == 1 else f"{kind}[]", **options)
 
 
 def _one(name: str, keys: tuple[Any, ...]) -> Any:

@@ -18,7 +18,8 @@ def nodes(ring: Ring | Placement, keys: np.ndarray[Any, Any], n: int = 1) -> np.
     snapshot = ring.snapshot() if isinstance(ring, Ring) else ring
     found = indices(snapshot, keys, n)
     ids = np.array([*snapshot.nodes, None], object)
-    return ids[np.minimum(found, len(snapshot))]
+    named: np.ndarray[Any, Any] = ids[np.minimum(found, len(snapshot))]
+    return named
 
 
 def indices(ring: Ring | Placement, keys: np.ndarray[Any, Any], n: int = 1) -> np.ndarray[Any, Any]:
@@ -30,7 +31,7 @@ def indices(ring: Ring | Placement, keys: np.ndarray[Any, Any], n: int = 1) -> n
     values = np.ma.getdata(keys)
     if values.dtype.kind in "OT":
         values = values.astype(object)
-        there &= np.not_equal(values, None)
+        there &= np.array([value is not None for value in values], bool)
     found = np.asarray(place(ring, _keys(values[there], np.flatnonzero(there)), n))
     if there.all():
         return found

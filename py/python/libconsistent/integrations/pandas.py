@@ -4,8 +4,8 @@ is at the call."""
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
+import pandas as pd  # type: ignore[import-untyped]
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from .. import NO_INDEX, Placement, Ring
 from ._place import place

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from .. import Placement, Ring
+from .. import NO_INDEX, InvalidError, Placement, Ring
 from ._place import place
 
 __all__ = ["Consistent"]
@@ -24,7 +24,7 @@ class Consistent:
     def node(self, ring: Ring | Placement) -> pl.Expr:
         """The ids of the nodes, as an `Enum` of all nodes."""
         placement, ids = _held(ring)
-        return self._each(ids.dtype, lambda keys: ids.gather(pl.Series(place(placement, keys))))
+        return self._each(ids.dtype, lambda keys: ids.gather(_indices(placement, keys)))
 
     def nodes(self, ring: Ring | Placement, n: int) -> pl.Expr:
         """The ids of n nodes, as lists: those of `get_nodes`; with n of 1 null where there is none."""
@@ -34,12 +34,17 @@ class Consistent:
     def locate(self, ring: Ring | Placement) -> pl.Expr:
         """The indices of the nodes, as `UInt32`."""
         placement, _ = _held(ring)
-        return self._each(pl.UInt32(), lambda keys: pl.Series(place(placement, keys)))
+        return self._each(pl.UInt32(), lambda keys: _indices(placement, keys))
 
     def _each(self, kind: pl.DataType, place: Callable[[pl.Series], pl.Series]) -> pl.Expr:
-        return self._keys.map_batches(
-            lambda keys: place(keys).alias(keys.name), return_dtype=kind, is_elementwise=True
-        )
+        def batch(keys: pl.Series) -> pl.Series:
+            try:
+                return place(keys).alias(keys.name)
+            except InvalidError as refused:
+                # Polars raises another of the same class, with its own text alone.
+                raise ValueError(str(refused)) from refused
+
+        return self._keys.map_batches(batch, return_dtype=kind, is_elementwise=True)
 
 
 def _held(ring: Ring | Placement) -> tuple[Placement, pl.Series]:
@@ -47,9 +52,15 @@ def _held(ring: Ring | Placement) -> tuple[Placement, pl.Series]:
     return placement, pl.Series(placement.nodes, dtype=pl.Enum(placement.nodes))
 
 
+def _indices(placement: Placement, keys: pl.Series) -> pl.Series:
+    found = pl.Series(place(placement, keys))
+    # Only a key's null is one of the batch: a key that no live node takes is told by its index.
+    return found.set(found == NO_INDEX, None) if found.max() == NO_INDEX else found
+
+
 def _lists(found: pl.Series, ids: pl.Series) -> pl.Series:
     if found.dtype == pl.UInt32:
-        one = pl.when(pl.col("found").is_not_null()).then(pl.concat_list("found"))
+        one = pl.when(pl.col("found") < len(ids)).then(pl.concat_list("found"))
         rows = found.to_frame("found").select(one).to_series()
     else:
         rows = found.arr.to_list()
