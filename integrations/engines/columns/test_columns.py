@@ -99,6 +99,11 @@ def test_chunks_slices_and_nothing(ring: Ring, name: str, kind: pa.DataType) -> 
     check(ring, name, pa.array([None] * 9, kind), [None] * 9)
 
 
+def test_bytes_of_fixed_length(ring: Ring) -> None:
+    values = [b"abcd", None, b"\0\0\0\0", b"efgh"]
+    check(ring, "arrow", pa.array(values, pa.binary(4)), values)
+
+
 def test_chunks_of_other_dictionaries(ring: Ring, name: str) -> None:
     values = [["a", "b", None, "a"], ["c", "a"], ["b"]]
     chunks = [pa.array(each).dictionary_encode() for each in values]
