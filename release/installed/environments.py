@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from installed import commands, crates, golang, packages, roots, sources, stores
+from installed import commands, crates, engines, golang, packages, roots, sources, stores
 from installed.bench import Bench, Result, Skipped
 
 __all__ = ["Result", "Skipped", "tests"]
@@ -37,6 +37,7 @@ def tests(root: Path, dist: Path) -> dict[str, Callable[[], Result]]:
         "crate": partial(crates.engine, bench),
         "crate-follow": partial(crates.follow, bench),
         "stores-wheel": partial(stores.python, bench),
+        "engines-wheel": partial(engines.python, bench),
         "stores-npm": partial(stores.npm, bench),
         "stores-go": partial(golang.stores, bench),
         "sdist": partial(sources.sdist, bench),
