@@ -1,0 +1,66 @@
+"""The node of each row in PySpark: a column, and partitions by node. A ring counts as it is when it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyspark.sql.functions import arrow_udf, coalesce, col, lit
+
+from .. import Placement, Ring
+from ._shipped import Shipped, shipped
+from .arrow import indices, nodes
+
+if TYPE_CHECKING:
+    from pyspark import RDD
+    from pyspark.sql import Column, DataFrame
+
+__all__ = ["node", "partition_by_node", "repartition_by_node"]
+
+
+def node(ring: Ring | Placement, column: str | Column) -> Column:
+    """The id of the node of each key, null where the key is null or no node is live. Keys are strings, binaries or
+    integers from 0."""
+    ship = shipped(ring)
+
+    @arrow_udf("string")
+    def place(keys: pa.Array) -> pa.Array:
+        return nodes(ship.placement, keys).cast(pa.string())
+
+    return place(_column(column))
+
+
+def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str | Column) -> DataFrame:
+    """One partition a node: partition i has the rows of `ring.nodes[i]`, and one more has those without a node."""
+    ship, count = shipped(ring), len(ring)
+
+    @arrow_udf("int")
+    def place(keys: pa.Array) -> pa.Array:
+        return indices(ship.placement, keys).cast(pa.int32())
+
+    return frame.repartitionById(count + 1, coalesce(place(_column(column)), lit(count)))
+
+
+def partition_by_node(rdd: RDD[tuple[Any, Any]], ring: Ring | Placement) -> RDD[tuple[Any, Any]]:
+    """An RDD of pairs whose keys are str, bytes, int or None: partitions as `repartition_by_node` has them. Two RDDs by
+    equal placements are joined without another shuffle."""
+    return rdd.partitionBy(len(ring) + 1, _ByNode(shipped(ring)))
+
+
+@dataclass(frozen=True)
+class _ByNode:
+    """A `partitionFunc`. Spark compares them to see whether two RDDs are partitioned alike."""
+
+    ship: Shipped
+
+    def __call__(self, key: str | bytes | int | None) -> int:
+        placement = self.ship.placement
+        if key is None:
+            return len(placement)
+        index = placement.locate_u64(key) if isinstance(key, int) else placement.locate(key)
+        return len(placement) if index is None else index
+
+
+def _column(column: str | Column) -> Column:
+    return col(column) if isinstance(column, str) else column
