@@ -1,0 +1,51 @@
+"""The node of each row of an Arrow column. A ring counts as it is at the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .. import Placed, Placement, Ring
+from ._place import place
+
+__all__ = ["indices", "nodes"]
+
+
+def nodes(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
+    """The id of the node of each key, as a dictionary of all nodes; null where the key is, or no node is live. Of n
+    above 1 a list of such a dictionary: the ids of `get_nodes`.
+
+    The column is an array or a chunked array, or whatever gives one by the PyCapsule interface.
+    """
+    placed = place(ring, _keys(column), n, "int32")
+    ids = pa.array(placed.nodes, pa.string())
+    # Indices of a placement are those of its nodes.
+    return _column(placed, n, lambda found: pa.DictionaryArray.from_arrays(found, ids, safe=False))
+
+
+def indices(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
+    """As `nodes`, with the index of the node, as uint32."""
+    return _column(place(ring, _keys(column), n, "int32"), n, lambda found: found.view(pa.uint32()))
+
+
+def _column(placed: Placed[Any], n: int, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    rows = pa.array(placed)
+    if n == 1:
+        return make(rows)
+    # Rows of n places become lists of what there is. What is in a null row has no validity of its own.
+    there = pc.greater_equal(rows.values, 0).fill_null(False)
+    counted = pc.cumulative_sum_checked(there.cast(pa.int32()))
+    width = rows.type.list_size
+    ends = pc.list_element(pa.FixedSizeListArray.from_arrays(counted, width), width - 1)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends])
+    return pa.ListArray.from_arrays(offsets, make(rows.values.filter(there)), mask=rows.is_null())
+
+
+def _keys(column: Any) -> Any:
+    kind = getattr(column, "type", None)
+    if isinstance(kind, pa.DataType) and pa.types.is_fixed_size_binary(kind):
+        return column.cast(pa.binary())
+    return column
