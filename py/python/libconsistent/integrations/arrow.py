@@ -48,4 +48,6 @@ def _keys(column: Any) -> Any:
     kind = getattr(column, "type", None)
     if isinstance(kind, pa.DataType) and pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary())
+    if isinstance(kind, pa.DataType) and pa.types.is_null(kind):
+        return column.cast(pa.string())  # A part of a frame may have no key at all.
     return column

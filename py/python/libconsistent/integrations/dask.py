@@ -47,4 +47,4 @@ def _numbers(keys: pd.Series, ship: Shipped) -> pd.Series:
 
 
 def _indices(placement: Placement, keys: pd.Series) -> pa.Array:
-    return indices(placement, pa.array(keys, from_pandas=True)).cast(pa.int32())
+    return indices(placement, pa.array(keys, from_pandas=True)).view(pa.int32())

@@ -37,7 +37,7 @@ def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str | 
 
     @arrow_udf("int")
     def place(keys: pa.Array) -> pa.Array:
-        return indices(ship.placement, keys).cast(pa.int32())
+        return indices(ship.placement, keys).view(pa.int32())
 
     return frame.repartitionById(count + 1, coalesce(place(_column(column)), lit(count)))
 
