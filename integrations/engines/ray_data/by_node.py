@@ -10,7 +10,7 @@ from libconsistent import Ring
 from libconsistent.integrations.ray_data import Placer
 
 topology, source, folder = map(Path, sys.argv[1:])
-ray.init(num_cpus=2, include_dashboard=False)
+ray.init(address="local", num_cpus=2, include_dashboard=False)
 ring = Ring.from_json(topology.read_bytes())
 
 

@@ -23,7 +23,7 @@ NODES = [f"node-{number}" for number in range(7)]
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(num_cpus=2, include_dashboard=False, logging_level="error", object_store_memory=200 * 2**20)
+    ray.init(address="local", num_cpus=2, include_dashboard=False, logging_level="error", object_store_memory=200 * 2**20)
     ray.data.DataContext.get_current().enable_progress_bars = False
     yield
     ray.shutdown()
