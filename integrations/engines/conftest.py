@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pyarrow as pa
 import pytest
-
 from libconsistent import Placement, Ring
 
 ROWS = 10_000
@@ -18,7 +18,7 @@ def _chunked(values: list[object], kind: pa.DataType) -> pa.ChunkedArray:
     values = [None if row % 11 == 5 else value for row, value in enumerate(values)]
     ends = [0, *sorted(row * row * ROWS // CHUNKS**2 for row in range(1, CHUNKS)), ROWS // 2, ROWS // 2, ROWS]
     ends.sort()
-    return pa.chunked_array([pa.array(values[a:b], kind) for a, b in zip(ends, ends[1:], strict=False)], kind)
+    return pa.chunked_array([pa.array(values[a:b], kind) for a, b in pairwise(ends)], kind)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import dask
 import dask.dataframe as dd
-
 from libconsistent import Ring
 from libconsistent.integrations.dask import node, repartition_by_node
 

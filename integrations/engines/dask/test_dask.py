@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from libconsistent import InvalidError, Ring
 from libconsistent.integrations.dask import node, repartition_by_node
 
@@ -105,7 +104,11 @@ def test_the_page_runs(tmp_path):
     pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
     (tmp_path / "out").mkdir()
     ran = subprocess.run(
-        [sys.executable, HERE / "by_node.py", *(tmp_path / name for name in ("topology.json", "events.parquet", "out"))],
+        [
+            sys.executable,
+            HERE / "by_node.py",
+            *(tmp_path / name for name in ("topology.json", "events.parquet", "out")),
+        ],
         check=True,
         stdout=subprocess.PIPE,
         text=True,

@@ -10,7 +10,6 @@ from itertools import count
 from pathlib import Path
 
 import polars as pl
-
 from libconsistent import Ring
 
 

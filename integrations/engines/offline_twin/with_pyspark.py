@@ -9,11 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
-
 from libconsistent import Ring
 from libconsistent.integrations.pyspark import node
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 
 def main(folder: Path, stride: int) -> None:

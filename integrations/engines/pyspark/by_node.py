@@ -5,11 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyspark import TaskContext
-from pyspark.sql import Row, SparkSession
-
 from libconsistent import Ring
 from libconsistent.integrations.pyspark import node, repartition_by_node
+from pyspark import TaskContext
+from pyspark.sql import Row, SparkSession
 
 topology, source, folder = map(Path, sys.argv[1:])
 os.environ["PYSPARK_PYTHON"] = sys.executable

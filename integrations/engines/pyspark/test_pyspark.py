@@ -12,11 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
 import pytest
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
-
 from libconsistent import Ring
 from libconsistent.integrations.pyspark import node, partition_by_node, repartition_by_node
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 HERE = Path(__file__).parent
 NODES = [f"node-{number}" for number in range(7)]
@@ -73,7 +72,7 @@ def test_partitions_are_the_nodes(spark, table, scalar):
 
 def test_pairs_are_partitioned_alike(spark):
     ring = Ring(NODES)
-    keys = [None, "", "user:1", "user:1".encode(), 1, 2**64 - 1, *(f"user:{number}" for number in range(2, 2000))]
+    keys = [None, "", "user:1", b"user:1", 1, 2**64 - 1, *(f"user:{number}" for number in range(2, 2000))]
     pairs = partition_by_node(spark.sparkContext.parallelize([(key, None) for key in keys], 3), ring)
     parts = pairs.glom().collect()
     assert len(parts) == len(NODES) + 1
@@ -126,7 +125,11 @@ def test_the_page_runs(tmp_path):
     pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
     (tmp_path / "out").mkdir()
     ran = subprocess.run(
-        [sys.executable, HERE / "by_node.py", *(tmp_path / name for name in ("topology.json", "events.parquet", "out"))],
+        [
+            sys.executable,
+            HERE / "by_node.py",
+            *(tmp_path / name for name in ("topology.json", "events.parquet", "out")),
+        ],
         check=True,
         capture_output=True,
         text=True,

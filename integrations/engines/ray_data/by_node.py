@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import ray
-
 from libconsistent import Ring
 from libconsistent.integrations.ray_data import Placer
 

@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import ray
-
 from libconsistent import Ring
 from libconsistent.integrations.ray_data import Placer
 
@@ -23,7 +22,9 @@ NODES = [f"node-{number}" for number in range(7)]
 @pytest.fixture(scope="module", autouse=True)
 def cluster() -> Iterator[None]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(address="local", num_cpus=2, include_dashboard=False, logging_level="error", object_store_memory=200 * 2**20)
+    ray.init(
+        address="local", num_cpus=2, include_dashboard=False, logging_level="error", object_store_memory=200 * 2**20
+    )
     ray.data.DataContext.get_current().enable_progress_bars = False
     yield
     ray.shutdown()
@@ -69,7 +70,9 @@ def test_without_a_node():
     ring.mark_down("a")
     ring.mark_down("b")
     data = ray.data.from_arrow(pa.table({"node": ["old", "old"], "user": pa.array(["x", "y"])}))
-    assert [row["node"] for row in data.map_batches(Placer(ring, "user"), batch_format="pyarrow").take_all()] == [None] * 2
+    assert [row["node"] for row in data.map_batches(Placer(ring, "user"), batch_format="pyarrow").take_all()] == [
+        None
+    ] * 2
     # A placer is of the ring as it was; it may get a batch without any key.
     found = data.map_batches(before, batch_format="pyarrow").take_all()
     assert [row["node"] for row in found] == [Ring(["a", "b"]).get_node(user) for user in "xy"]
@@ -87,7 +90,11 @@ def test_the_page_runs(tmp_path):
     pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
     (tmp_path / "out").mkdir()
     ran = subprocess.run(
-        [sys.executable, HERE / "by_node.py", *(tmp_path / name for name in ("topology.json", "events.parquet", "out"))],
+        [
+            sys.executable,
+            HERE / "by_node.py",
+            *(tmp_path / name for name in ("topology.json", "events.parquet", "out")),
+        ],
         check=True,
         stdout=subprocess.PIPE,
         text=True,

@@ -43,8 +43,8 @@ def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str | 
 
 
 def partition_by_node(rdd: RDD[tuple[Any, Any]], ring: Ring | Placement) -> RDD[tuple[Any, Any]]:
-    """An RDD of pairs whose keys are str, bytes, int or None: partitions as `repartition_by_node` has them. Two RDDs by
-    equal placements are joined without another shuffle."""
+    """An RDD of pairs whose keys are str, bytes, int or None: partitions as `repartition_by_node` has them. One that is
+    partitioned by an equal placement already stays as it is."""
     return rdd.partitionBy(len(ring) + 1, _ByNode(shipped(ring)))
 
 
