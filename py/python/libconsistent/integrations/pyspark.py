@@ -56,10 +56,14 @@ class _ByNode:
 
     def __call__(self, key: str | bytes | int | None) -> int:
         placement = self.ship.placement
+        nowhere = len(placement)
         if key is None:
-            return len(placement)
-        index = placement.locate_u64(key) if isinstance(key, int) else placement.locate(key)
-        return len(placement) if index is None else index
+            return nowhere
+        if isinstance(key, int):
+            # The index that stands for no node is above all.
+            return min(placement.place_u64([key]).indices[0], nowhere)
+        index = placement.locate(key)
+        return nowhere if index is None else index
 
 
 def _column(column: str | Column) -> Column:
