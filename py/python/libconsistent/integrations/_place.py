@@ -19,7 +19,7 @@ def place(ring: Ring | Placement, column: Any, n: int = 1, dtype: Dtype = "uint3
         try:
             placed: Placed[Any] = verb(column, n=n, dtype=dtype)
         except TypeError:
-            # Types are looked at before any row: this one is none of the verb's.
+            # No type of this verb's. Columns are refused before any row is looked at.
             continue
         return placed
     kind = getattr(column, "type", None) or getattr(column, "dtype", None) or type(column).__name__

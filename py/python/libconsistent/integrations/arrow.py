@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from .. import Placed, Placement, Ring
 from ._place import place
 
-__all__ = ["indices", "nodes"]
+__all__ = ["indices", "nodes", "nodes_of"]
 
 
 def nodes(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
@@ -20,9 +20,14 @@ def nodes(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
 
     The column is an array or a chunked array, or whatever gives one by the PyCapsule interface.
     """
-    placed = place(ring, _keys(column), n, "int32")
-    ids = pa.array(placed.nodes, pa.string())
-    # Indices of a placement are those of its nodes.
+    snapshot = ring.snapshot() if isinstance(ring, Ring) else ring
+    return nodes_of(snapshot, pa.array(snapshot.nodes, pa.string()), column, n)
+
+
+def nodes_of(placement: Placement, ids: pa.Array, column: Any, n: int = 1) -> pa.Array:
+    """As `nodes`, for engines that give many small columns: `ids` are those of the placement's nodes, made once."""
+    # Indices of a placement are those of its nodes: nothing is left to check.
+    placed = place(placement, _keys(column), n, "int32")
     return _column(placed, n, lambda found: pa.DictionaryArray.from_arrays(found, ids, safe=False))
 
 
@@ -48,6 +53,8 @@ def _column(placed: Placed[Any], n: int, make: Callable[[pa.Array], pa.Array]) -
 
 
 def _keys(column: Any) -> Any:
+    if isinstance(column, pa.ChunkedArray) and column.num_chunks == 1:
+        column = column.chunk(0)
     kind = getattr(column, "type", None)
     if isinstance(kind, pa.DataType) and pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary())
