@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
+import pandas as pd  # type: ignore[import-untyped]
+import pyarrow as pa  # type: ignore[import-untyped]
 
 from .. import Placement, Ring
 from ._shipped import Shipped, shipped
 from .arrow import indices
 
 if TYPE_CHECKING:
-    from dask.dataframe import DataFrame, Series
+    from dask.dataframe import DataFrame, Series  # type: ignore[import-not-found]
 
 __all__ = ["node", "repartition_by_node"]
 
@@ -21,17 +21,18 @@ __all__ = ["node", "repartition_by_node"]
 def node(ring: Ring | Placement, keys: Series) -> Series:
     """The id of the node of each key, missing where the key is or no node is live; its categories are all nodes. Keys
     are strings, bytes or integers from 0, or categories of them."""
-    meta = pd.Series([], dtype=pd.CategoricalDtype(ring.nodes), name="node")
-    return keys.map_partitions(_nodes, shipped(ring), meta=meta)
+    ship = shipped(ring)
+    meta = pd.Series([], dtype=pd.CategoricalDtype(ship.placement.nodes), name="node")
+    return keys.map_partitions(_nodes, ship, meta=meta)
 
 
 def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str) -> DataFrame:
     """One partition a node, indexed by its number: partition i has the rows of `ring.nodes[i]`, and one more has those
     without a node."""
-    count = len(ring)
-    numbers = frame[column].map_partitions(_numbers, shipped(ring), meta=pd.Series([], dtype="int32", name="node"))
+    ship = shipped(ring)
+    numbers = frame[column].map_partitions(_numbers, ship, meta=pd.Series([], dtype="int32", name="node"))
     # The last division is included in the last partition.
-    return frame.set_index(numbers, divisions=[*range(count + 2)])
+    return frame.set_index(numbers, divisions=[*range(len(ship.placement) + 2)])
 
 
 def _nodes(keys: pd.Series, ship: Shipped) -> pd.Series:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from pyspark.sql.functions import arrow_udf, coalesce, col, lit
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyspark.sql.functions import arrow_udf, coalesce, col, lit  # type: ignore[import-not-found]
 
 from .. import Placement, Ring
 from ._shipped import Shipped, shipped
 from .arrow import indices, nodes
 
 if TYPE_CHECKING:
-    from pyspark import RDD
-    from pyspark.sql import Column, DataFrame
+    from pyspark import RDD  # type: ignore[import-not-found]
+    from pyspark.sql import Column, DataFrame  # type: ignore[import-not-found]
 
 __all__ = ["node", "partition_by_node", "repartition_by_node"]
 
@@ -24,28 +24,29 @@ def node(ring: Ring | Placement, column: str | Column) -> Column:
     integers from 0."""
     ship = shipped(ring)
 
-    @arrow_udf("string")
     def place(keys: pa.Array) -> pa.Array:
         return nodes(ship.placement, keys).cast(pa.string())
 
-    return place(_column(column))
+    return arrow_udf(place, "string")(_column(column))
 
 
 def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str | Column) -> DataFrame:
     """One partition a node: partition i has the rows of `ring.nodes[i]`, and one more has those without a node."""
-    ship, count = shipped(ring), len(ring)
+    ship = shipped(ring)
+    count = len(ship.placement)
 
-    @arrow_udf("int")
     def place(keys: pa.Array) -> pa.Array:
         return indices(ship.placement, keys).view(pa.int32())
 
-    return frame.repartitionById(count + 1, coalesce(place(_column(column)), lit(count)))
+    numbers = arrow_udf(place, "int")(_column(column))
+    return frame.repartitionById(count + 1, coalesce(numbers, lit(count)))
 
 
 def partition_by_node(rdd: RDD[tuple[Any, Any]], ring: Ring | Placement) -> RDD[tuple[Any, Any]]:
     """An RDD of pairs whose keys are str, bytes, int or None: partitions as `repartition_by_node` has them. One that is
     partitioned by an equal placement already stays as it is."""
-    return rdd.partitionBy(len(ring) + 1, _ByNode(shipped(ring)))
+    ship = shipped(ring)
+    return rdd.partitionBy(len(ship.placement) + 1, _ByNode(ship))
 
 
 @dataclass(frozen=True)
