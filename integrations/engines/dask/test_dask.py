@@ -91,6 +91,8 @@ def test_without_a_node():
     # A column is of the ring as it was.
     assert before.compute().isna().tolist() == [False, False, True]
     assert repartition_by_node(frame, ring, "user").map_partitions(len).compute().tolist() == [0, 0, 3]
+    with pytest.raises(TypeError, match="secret"):
+        node(Ring(["a"], key_hash="siphash13", secret=bytes(range(16))), frame["user"])
     with pytest.raises(InvalidError, match="-1 is not an integer from 0"):
         node(ring, frame["number"]).compute()
 
