@@ -23,17 +23,17 @@ tools() {
         streams) echo "$python cc=gcc node= npm= go= redis-server=redis-server mvn=maven java=openjdk-17-jre-headless" ;;
         balancers) echo "$python cc=gcc pkg-config=pkg-config" ;;
         serving) echo "$python" ;;
-        engines) echo "$python java=openjdk-17-jre-headless" ;;
+        engines) echo "$python cc=gcc node= npm= go= java=openjdk-17-jre-headless" ;;
     esac
 }
 
 # The faces, as their users have them.
 prepare() {
     case $1 in
-        clients | streams)
+        clients | streams | engines)
             ffi-c/install.sh "$PWD/build/prefix" >/dev/null || return
             (cd node && npm ci --no-audit --no-fund) >"$work/node.log" 2>&1 || { tail -n 20 "$work/node.log"; return 1; }
-            (cd integrations && npm ci --no-audit --no-fund --ignore-scripts) || return
+            [ "$1" = engines ] || (cd integrations && npm ci --no-audit --no-fund --ignore-scripts) || return
             ;;
         balancers) ffi-c/install.sh "$PWD/build/prefix" >/dev/null || return ;;
     esac

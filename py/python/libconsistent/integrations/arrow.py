@@ -39,9 +39,9 @@ def indices(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
 def _column(placed: Placed[Any], n: int, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
     rows = pa.array(placed)
     if n == 1:
-        # Only a key's null is one of the batch: a key that no live node takes is told by its index.
+        # A key that no node is live for has the index -1, and is no null yet.
         if (pc.min(rows).as_py() or 0) < 0:
-            rows = pc.if_else(pc.less(rows, 0), None, rows)
+            rows = pc.if_else(pc.less(rows, 0), pa.scalar(None, pa.int32()), rows)
         return make(rows)
     # Rows of n places become lists of what there is. What is in a null row has no validity of its own.
     there = pc.greater_equal(rows.values, 0).fill_null(False)
@@ -58,4 +58,6 @@ def _keys(column: Any) -> Any:
     kind = getattr(column, "type", None)
     if isinstance(kind, pa.DataType) and pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary())
+    if isinstance(kind, pa.DataType) and pa.types.is_null(kind):
+        return column.cast(pa.string())  # A part of a frame may have no key at all.
     return column
