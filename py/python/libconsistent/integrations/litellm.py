@@ -14,10 +14,10 @@ import uuid
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
 
-import litellm
-from litellm.integrations.custom_logger import CustomLogger
-from litellm.router_api import RoutingContext
-from litellm.types.router import CustomRoutingStrategyBase
+import litellm  # type: ignore[import-not-found]
+from litellm.integrations.custom_logger import CustomLogger  # type: ignore[import-not-found]
+from litellm.router_api import RoutingContext  # type: ignore[import-not-found]
+from litellm.types.router import CustomRoutingStrategyBase, RouterRateLimitError  # type: ignore[import-not-found]
 
 from libconsistent import StickyPolicy
 from libconsistent.integrations.turns import Turns
@@ -72,7 +72,9 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
             model, request, kind="healthy", messages=messages, input=input, specific_deployment=specific_deployment
         )
         # One deployment was asked for by its id.
-        return healthy if isinstance(healthy, dict) else self._pick(model, healthy, request)
+        if isinstance(healthy, dict):
+            return healthy
+        return self._pick(model, self._context.registry().deployments(model) or healthy, healthy, request)
 
     def get_available_deployment(
         self,
@@ -87,16 +89,20 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
         registry = self._context.registry()
         if specific_deployment or not (group := registry.deployments(model)):
             return registry.deployment_dict(model)
-        cooled = {id for id, _ in self._context.health().cooldowns.get_active_cooldowns(list(map(_id, group)), None)}
-        return self._pick(model, [one for one in group if _id(one) not in cooled], request_kwargs or {})
+        cooldowns, ids = self._context.health().cooldowns, list(map(_id, group))
+        cooled = {id for id, _ in cooldowns.get_active_cooldowns(ids, None)}
+        if not (healthy := [deployment for deployment in group if _id(deployment) not in cooled]):
+            raise RouterRateLimitError(model, cooldowns.get_min_cooldown(ids, None), False, sorted(cooled))
+        return self._pick(model, group, healthy, request_kwargs if request_kwargs is not None else {})
 
-    def _pick(self, model: str, healthy: Iterable[Any], request: MutableMapping[str, Any]) -> Any:
+    def _pick(self, model: str, group: Iterable[Any], healthy: Iterable[Any], request: MutableMapping[str, Any]) -> Any:
         candidates = {_id(deployment): deployment for deployment in healthy}
         turn = _metadata(request).setdefault(TURN, uuid.uuid4().hex)
         with self._lock:
-            turns = self._groups.get(model) or self._groups.setdefault(model, self._new())
-            members = [_id(deployment) for deployment in self._context.registry().deployments(model) or ()]
-            turns.follow(members or list(candidates), live=candidates)
+            if model not in self._groups:
+                self._groups[model] = Turns.of(self._topology, self._bound, self._sticky)
+            turns = self._groups[model]
+            turns.follow(map(_id, group), live=candidates)
             return candidates[turns.begin(turn, self.session(request), self.tokens(request))]
 
     async def async_log_success_event(self, kwargs: Any, response_obj: Any, start_time: Any, end_time: Any) -> None:
@@ -120,9 +126,6 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
         turn, node = _metadata(params).get(TURN), (params.get("model_info") or {}).get("id")
         for turns in list(self._groups.values()):
             turns.end(turn, node)
-
-    def _new(self) -> Turns:
-        return Turns.of(self._topology, self._bound, self._sticky)
 
 
 def _id(deployment: Any) -> str:

@@ -44,9 +44,10 @@ class Turns:
             wanted = set(members)
             if wanted != set(self.ring):
                 self.ring.set_nodes(sorted(wanted))
-            for node in wanted if live is not None else ():
-                if (self.ring.state(node) == "up") != (node in live):
-                    (self.ring.mark_up if node in live else self.ring.mark_down)(node)
+            if live is not None:
+                for node in wanted:
+                    if (self.ring.state(node) == "up") != (node in live):
+                        (self.ring.mark_up if node in live else self.ring.mark_down)(node)
 
     def begin(self, turn: Hashable, session: str | bytes | None, tokens: int = 1) -> str:
         """The node for a turn: its session's; without a session the one with the least load. The turn counts as so many
