@@ -30,7 +30,7 @@ sys.path.append(str(HERE))
 from litellm_sessions import model_list  # noqa: E402
 
 GLUE = ["py/python/libconsistent/integrations/litellm.py", "py/python/libconsistent/integrations/turns.py"]
-WORKERS, SESSIONS, TURNS = 40, 640, 12
+WORKERS, SESSIONS, TURNS = 40, 640, 30
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,9 @@ ROUTER = "libconsistent.integrations.ray_serve:SessionRouter"
     name="model",
     ray_actor_options={"num_cpus": 0.1},
     health_check_period_s=1,
-    request_router_config=RequestRouterConfig(request_router_class=ROUTER, request_router_kwargs={"bound": 2}),
+    request_router_config=RequestRouterConfig(
+        request_router_class=ROUTER, request_router_kwargs={"bound": 100, "sticky": {"choices": 1}}
+    ),
 )
 class Model:
     """A fake: it tells which replica it is, or dies."""

@@ -41,6 +41,8 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
     ) -> None:
         """Becomes the router's strategy, and one of LiteLLM's callbacks, which tell it when requests are over."""
         super().__init__()
+        # LiteLLM takes two callbacks of one class for one, unless a public attribute differs.
+        self.serial = uuid.uuid4().hex
         self._context = RoutingContext(router)
         self._topology, self._bound, self._sticky = topology, bound, sticky or StickyPolicy()
         self._groups: dict[str, Turns] = {}
