@@ -3,6 +3,7 @@
 import asyncio
 
 import litellm
+from libconsistent import Bound
 from libconsistent.integrations.litellm import SessionStrategy
 
 
@@ -20,7 +21,7 @@ def model_list(workers: int) -> list[dict[str, object]]:
 
 async def main() -> None:
     router = litellm.Router(model_list=model_list(4))
-    SessionStrategy(router, bound=1.05)
+    SessionStrategy(router, bound=Bound(1.05, floor=8192))
     for session in ("ann", "bob"):
         for _turn in range(3):
             answer = await router.acompletion(

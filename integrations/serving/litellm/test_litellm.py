@@ -104,9 +104,9 @@ def test_cooled_down_deployments_are_not_asked() -> None:
         with pytest.raises(litellm.InternalServerError):
             await ask(router, "ann", mock_response=Exception("it fails"))
         await over(strategy)
-        alone = router_of(1, allowed_fails=0, cooldown_time=60)
+        alone = router_of(2, allowed_fails=0, cooldown_time=60)
         SessionStrategy(alone)
-        for error in (litellm.InternalServerError, RouterRateLimitError):
+        for error in (litellm.InternalServerError, litellm.InternalServerError, RouterRateLimitError):
             with pytest.raises(error):
                 await ask(alone, "ann", mock_response=Exception("it fails"))
         with pytest.raises(RouterRateLimitError):

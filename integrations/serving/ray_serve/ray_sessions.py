@@ -17,7 +17,9 @@ class ByTokens(SessionRouter):
 @serve.deployment(
     num_replicas=4,
     ray_actor_options={"num_cpus": 0.1},
-    request_router_config=RequestRouterConfig(request_router_class=ByTokens, request_router_kwargs={"bound": 1.05}),
+    request_router_config=RequestRouterConfig(
+        request_router_class=ByTokens, request_router_kwargs={"bound": {"factor": 1.05, "floor": 8192}}
+    ),
 )
 class Model:
     async def __call__(self, request: dict[str, object]) -> str:

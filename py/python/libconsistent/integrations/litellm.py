@@ -1,7 +1,7 @@
 """A routing strategy for LiteLLM's router: sessions stay on their deployments, bounded by the tokens under way.
 
     router = litellm.Router(model_list=[..])
-    SessionStrategy(router, bound=1.05)
+    SessionStrategy(router, bound=Bound(1.05, floor=8192))
 
 Deployments are nodes by their ids (`model_info.id`), a ring for each model group; the topology says how sessions are
 placed on them. Replicas of a router with one model list and one topology agree.
@@ -19,7 +19,7 @@ from litellm.integrations.custom_logger import CustomLogger  # type: ignore[impo
 from litellm.router_api import RoutingContext  # type: ignore[import-not-found]
 from litellm.types.router import CustomRoutingStrategyBase, RouterRateLimitError  # type: ignore[import-not-found]
 
-from libconsistent import StickyPolicy
+from libconsistent import Bound, StickyPolicy
 from libconsistent.integrations.turns import Turns
 
 __all__ = ["SessionStrategy"]
@@ -36,7 +36,7 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
         router: litellm.Router,
         *,
         topology: Mapping[str, Any] | None = None,
-        bound: float = 1.25,
+        bound: float | Bound = 1.25,
         sticky: StickyPolicy | None = None,
     ) -> None:
         """Becomes the router's strategy, and one of LiteLLM's callbacks, which tell it when requests are over."""

@@ -22,7 +22,7 @@ from ray.serve.request_router import (  # type: ignore[import-not-found]
     RunningReplica,
 )
 
-from libconsistent import NoneLiveError, StickyPolicy
+from libconsistent import Bound, NoneLiveError, StickyPolicy
 from libconsistent.integrations.turns import Turns
 
 __all__ = ["SessionRouter"]
@@ -38,12 +38,14 @@ class SessionRouter(RequestRouter):  # type: ignore[misc]  # Ray is not typed
         self,
         *,
         topology: Mapping[str, Any] | None = None,
-        bound: float = 1.25,
+        bound: float | Mapping[str, Any] = 1.25,
         sticky: Mapping[str, Any] | None = None,
         **_others: object,
     ) -> None:
-        """Takes `request_router_kwargs`: a document without nodes, the bound of loads, and fields of `StickyPolicy`."""
-        self.turns = Turns.of(topology, bound, StickyPolicy(**(sticky or {})))
+        """Takes `request_router_kwargs`: a document without nodes, the bound of loads or the fields of `Bound`,
+        and fields of `StickyPolicy`."""
+        limit = Bound(**bound) if isinstance(bound, Mapping) else bound
+        self.turns = Turns.of(topology, limit, StickyPolicy(**(sticky or {})))
 
     def session(self, request: PendingRequest) -> str | None:
         """What names the request's session, if it has one."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from libconsistent import Lease, Ring, StickyPolicy, UnknownNodeError
+from libconsistent import Bound, Lease, Ring, StickyPolicy, UnknownNodeError
 
 __all__ = ["Turns"]
 
@@ -30,7 +30,7 @@ class Turns:
         self._lock = threading.RLock()
 
     @classmethod
-    def of(cls, topology: Mapping[str, Any] | None, bound: float, sticky: StickyPolicy) -> Turns:
+    def of(cls, topology: Mapping[str, Any] | None, bound: float | Bound, sticky: StickyPolicy) -> Turns:
         """Turns on a ring of a document, whose nodes are those that the host tells."""
         ring = Ring.from_json(dict(topology)) if topology else Ring([])
         ring.bound = bound
