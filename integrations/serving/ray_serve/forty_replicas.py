@@ -44,17 +44,28 @@ class Routed:
             deployment_id=DEPLOYMENT, handle_source=DeploymentHandleSource.REPLICA, self_actor_id="router"
         )
         self.router.initialize_state(bound=bound)
+        self._tell([f"replica-{i}" for i in range(REPLICAS)])
+
+    def _tell(self, ids: list[str]) -> None:
         replicas = [
             Replica(
-                replica_id=ReplicaID(f"replica-{i}", DEPLOYMENT),
+                replica_id=ReplicaID(name, DEPLOYMENT),
                 node_id="node",
                 availability_zone=None,
                 multiplexed_model_ids=set(),
                 max_ongoing_requests=1000,
             )
-            for i in range(REPLICAS)
+            for name in ids
         ]
         self.router.update_replicas(replicas)
+
+    def tell(self, ids: list[str]) -> None:
+        """The replicas that run, as Serve's controller tells them."""
+
+        async def told() -> None:
+            self._tell(ids)
+
+        self.loop.run_until_complete(told())
 
     def choose(self, turn: str, session: str, tokens: int) -> str:
         return self.loop.run_until_complete(self._choose(turn, session, tokens))

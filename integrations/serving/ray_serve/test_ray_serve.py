@@ -90,14 +90,37 @@ def test_real_replicas(cluster: None) -> None:
     assert len(now - replicas) == 1
     assert then == {session: turn(model, session) for session in sessions}
 
-    # One more: sessions stay, new ones go there.
-    model = serve.run(Model.options(num_replicas=5).bind(), route_prefix=None)
-    more = seen(model, 5)
-    ring = Ring(sorted(more))
-    new = next(key for key in map("new-{}".format, range(1000)) if ring.get_node(key) in more - now)
-    assert turn(model, new) in more - now
-    stayed = sum(turn(model, session) == then[session] for session in sessions)
-    assert stayed == len(sessions)
+    # New sessions go to it.
+    ring = Ring(sorted(now))
+    new = next(key for key in map("new-{}".format, range(1000)) if ring.get_node(key) in now - replicas)
+    assert turn(model, new) in now - replicas
+
+
+def test_replicas_come_and_go() -> None:
+    routed = Routed(bound=1.25)
+    sessions = [f"session-{i}" for i in range(1000)]
+
+    def turns() -> dict[str, str]:
+        nodes = {}
+        for session in sessions:
+            nodes[session] = routed.choose(session, session, 1)
+            routed.completed(session, nodes[session])
+        return nodes
+
+    first = turns()
+    ids = [f"replica-{i}" for i in range(REPLICAS)]
+    routed.tell([*ids, "replica-new"])
+    assert turns() == first
+    routed.tell([*ids[1:], "replica-new"])
+    then = turns()
+    assert (
+        {session for session in sessions if then[session] != first[session]}
+        == {session for session in sessions if first[session] == ids[0]}
+        != set()
+    )
+    sessions = [f"later-{i}" for i in range(1000)]
+    ring = Ring([*ids[1:], "replica-new"])
+    assert turns() == {session: ring.get_node(session) for session in sessions}
 
 
 def first_choices(seed: int) -> dict[str, str]:
