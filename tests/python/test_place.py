@@ -191,7 +191,8 @@ def test_n_nodes_a_key(ring: Ring, dtype: Any, n: int) -> None:
         cell = getattr(pyarrow, dtype)()
         assert column.type == (cell if n == 1 else pyarrow.list_(cell, n))
         assert column.to_pylist() == [
-            None if ids is None else row[0] if n == 1 else row for ids, row in zip(lists, rows, strict=True)
+            None if ids is None else row[0] if n == 1 else [None if index == missing else index for index in row]
+            for ids, row in zip(lists, rows, strict=True)
         ]
         series = polars.Series(placed)
         assert series.to_list() == column.to_pylist() and series.null_count() == column.null_count
@@ -213,13 +214,35 @@ def test_nulls_that_come_late(ring: Ring, first: int) -> None:
     assert [row or 0 for row in taken.to_pylist()] == [index % NO_INDEX for index in one_by_one(ring, keys)]
 
 
-def test_no_live_node_is_a_number_and_no_null() -> None:
+def test_fault_no_live_node_is_a_number_and_in_arrow_null() -> None:
+    # Whoever reads a column takes a number for an index: DuckDB died of one beyond a dictionary.
     for dtype, missing in zip(DTYPES, (NO_INDEX, -1, -1), strict=True):
         placed = Ring([]).place(pyarrow.array(["a", None]), dtype=dtype)
         assert indices(placed) == [missing, missing] and list(placed) == [None, None]
-        assert pyarrow.array(placed).to_pylist() == [missing, None]
+        assert pyarrow.array(placed).to_pylist() == polars.Series(placed).to_list() == [None, None]
         rows: Placed[Any] = Ring([]).place(["a"], n=2, dtype=dtype)
         assert list(rows) == [[]] and indices(rows) == [[missing, missing]]
+        assert pyarrow.array(rows).to_pylist() == [[None, None]]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_fault_lists_that_are_short_end_with_nulls(dtype: Any) -> None:
+    ring = Ring(["a", "b", "c"])
+    ring.mark_down("b")
+    keys = [None if i % 7 == 3 else f"key {i}" for i in range(1000)]
+    for n in (2, 3, 5):
+        placed: Placed[Any] = ring.place(pyarrow.array(keys), n=n, dtype=dtype)
+        column = pyarrow.array(placed)
+        column.validate(full=True)
+        lists = [
+            None if key is None else [*row, *[None] * (n - len(row))] for key, row in zip(keys, placed, strict=True)
+        ]
+        ids = [
+            row and [None if index is None else ring.snapshot().nodes[index] for index in row]
+            for row in column.to_pylist()
+        ]
+        assert ids == lists
+        assert column.values.null_count == sum(n if row is None else row.count(None) for row in lists)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

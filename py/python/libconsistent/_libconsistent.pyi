@@ -358,12 +358,12 @@ class Placed(Generic[_Item]):
         """
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]:
         """For Arrow: the indices as an array that shares their memory, null where there is no node; of batches of n
-        nodes as lists of that size.
+        nodes as lists of that size, with null for nodes that a list is short of.
 
         Args:
             requested_schema: Not looked at.
 
-        Cost: O(1): no copy.
+        Cost: One pass over the indices, none of which is copied.
         """
     @classmethod
     def __class_getitem__(cls, key: Any) -> GenericAlias:

@@ -12,22 +12,24 @@ use std::{
 /// The flag of a field that may have nulls.
 const NULLABLE: i64 = 2;
 
-/// The capsules of `__arrow_c_array__`: schema and array. Rows of several indices are lists of fixed size.
+/// The capsules of `__arrow_c_array__`: schema and array. Rows of several indices are lists of fixed size. A cell
+/// without a node is null, since whoever reads the column would take its number for an index.
 pub fn export<'py>(
     py: Python<'py>,
     indices: &Arc<Indices>,
 ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
-    let validity = indices.validity().map_or(ptr::null(), |bits| bits.as_ptr().cast());
+    let (placed, absent) = indices.placed().map_err(|refused| refused.raise(py))?.unwrap_or_default();
+    let bits = if absent == 0 { ptr::null() } else { placed.as_ptr().cast() };
     let (cells, _) = indices.memory();
-    let (rows, nulls, n) = (indices.rows() as i64, indices.nulls() as i64, indices.n());
+    let (rows, n) = (indices.rows() as i64, indices.n());
     let cell = indices.dtype().arrow();
+    let items = array((placed, indices), rows * n as i64, absent as i64, &[bits, cells], None);
     let (schema, array) = match n {
-        1 => (schema(c"", cell, None), array(indices, rows, nulls, &[validity, cells], None)),
+        1 => (schema(c"", cell, None), items),
         _ => {
-            let (items, cells) =
-                (schema(c"item", cell, None), array(indices, rows * n as i64, 0, &[ptr::null(), cells], None));
-            let lists = schema(c"", &format!("+w:{n}"), Some(items));
-            (lists, array(indices, rows, nulls, &[validity], Some(cells)))
+            let lists = schema(c"", &format!("+w:{n}"), Some(schema(c"item", cell, None)));
+            let keys = indices.validity().map_or(ptr::null(), |bits| bits.as_ptr().cast());
+            (lists, array((Vec::new(), indices), rows, indices.nulls() as i64, &[keys], Some(items)))
         }
     };
     Ok((PyCapsule::new_with_value(py, schema, Schema::CAPSULE)?, PyCapsule::new_with_value(py, array, Array::CAPSULE)?))
@@ -51,10 +53,10 @@ fn schema(name: &'static CStr, format: &str, child: Option<Owned<Schema>>) -> Ow
 }
 
 /// What an array keeps: the pointers to its buffers, and what they point into.
-type Kept = (Vec<*const c_void>, Arc<Indices>);
+type Kept = (Vec<*const c_void>, Vec<u8>, Arc<Indices>);
 
 fn array(
-    indices: &Arc<Indices>,
+    (bits, indices): (Vec<u8>, &Arc<Indices>),
     length: i64,
     null_count: i64,
     buffers: &[*const c_void],
@@ -63,7 +65,7 @@ fn array(
     let (n_buffers, n_children) = (buffers.len() as i64, i64::from(child.is_some()));
     let mut buffers = buffers.to_vec();
     let start = buffers.as_mut_ptr();
-    let (children, private_data) = Parts::<Array, Kept>::share((buffers, indices.clone()), child);
+    let (children, private_data) = Parts::<Array, Kept>::share((buffers, bits, indices.clone()), child);
     Owned(Array {
         length,
         null_count,

@@ -113,6 +113,15 @@ impl Indices {
         self.nulls == 0 || self.validity.get(row / 8).is_some_and(|byte| byte >> (row % 8) & 1 == 1)
     }
 
+    /// One bit a cell, least significant first, that says whether it has a node, and how many have none; `None` if all
+    /// have one.
+    pub fn placed(&self) -> Result<Option<(Vec<u8>, usize)>, Refused> {
+        match &self.cells {
+            Cells::Narrow(cells) => bits(cells, |&cell| cell != NO_INDEX),
+            Cells::Wide(cells, _) => bits(cells, |&cell| cell >= 0),
+        }
+    }
+
     /// The cells of a row; [`NO_INDEX`] past the last one.
     pub fn row(&self, row: usize) -> impl Iterator<Item = u32> + '_ {
         let start = row.saturating_mul(self.n);
@@ -206,4 +215,16 @@ impl Indices {
         *height = self.rows as isize;
         Ok(())
     }
+}
+
+fn bits<T>(cells: &[T], is_node: impl Fn(&T) -> bool) -> Result<Option<(Vec<u8>, usize)>, Refused> {
+    let without = cells.iter().filter(|cell| !is_node(cell)).count();
+    if without == 0 {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(cells.len().div_ceil(8))?;
+    let byte = |cells: &[T]| (0..).zip(cells).fold(0, |byte, (bit, cell)| byte | u8::from(is_node(cell)) << bit);
+    bytes.extend(cells.chunks(8).map(byte));
+    Ok(Some((bytes, without)))
 }

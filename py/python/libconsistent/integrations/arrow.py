@@ -33,18 +33,15 @@ def nodes_of(placement: Placement, ids: pa.Array, column: Any, n: int = 1) -> pa
 
 def indices(ring: Ring | Placement, column: Any, n: int = 1) -> pa.Array:
     """As `nodes`, with the index of the node, as uint32."""
-    return _column(place(ring, _keys(column), n, "int32"), n, lambda found: found.view(pa.uint32()))
+    return _column(place(ring, _keys(column), n, "uint32"), n, lambda found: found)
 
 
 def _column(placed: Placed[Any], n: int, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
     rows = pa.array(placed)
     if n == 1:
-        # A key that no node is live for has the index -1, and is no null yet.
-        if (pc.min(rows).as_py() or 0) < 0:
-            rows = pc.if_else(pc.less(rows, 0), pa.scalar(None, pa.int32()), rows)
         return make(rows)
-    # Rows of n places become lists of what there is. What is in a null row has no validity of its own.
-    there = pc.greater_equal(rows.values, 0).fill_null(False)
+    # Rows of n places become lists of what there is.
+    there = rows.values.is_valid()
     counted = pc.cumulative_sum_checked(there.cast(pa.int32()))
     width = rows.type.list_size
     ends = pc.list_element(pa.FixedSizeListArray.from_arrays(counted, width), width - 1)
