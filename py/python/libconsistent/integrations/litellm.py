@@ -12,22 +12,32 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterable, Mapping, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import litellm  # type: ignore[import-not-found]
-from litellm.integrations.custom_logger import CustomLogger  # type: ignore[import-not-found]
 from litellm.router_api import RoutingContext  # type: ignore[import-not-found]
-from litellm.types.router import CustomRoutingStrategyBase, RouterRateLimitError  # type: ignore[import-not-found]
+from litellm.types.router import RouterRateLimitError  # type: ignore[import-not-found]
 
 from libconsistent import Bound, StickyPolicy
 from libconsistent.integrations.turns import Turns
+
+if TYPE_CHECKING:
+
+    class CustomLogger:
+        """What type checkers see of LiteLLM, which may not be there."""
+
+    class CustomRoutingStrategyBase:
+        """As above."""
+else:
+    from litellm.integrations.custom_logger import CustomLogger
+    from litellm.types.router import CustomRoutingStrategyBase
 
 __all__ = ["SessionStrategy"]
 
 TURN = "libconsistent_turn"
 
 
-class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[misc]  # LiteLLM's bases are `Any`
+class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):
     """Picks the deployment of a request's session among those that LiteLLM holds healthy; requests without a session go
     to the least loaded. Subclass it to say what a request costs, or where its session is told."""
 
@@ -42,7 +52,7 @@ class SessionStrategy(CustomLogger, CustomRoutingStrategyBase):  # type: ignore[
         """Becomes the router's strategy, and one of LiteLLM's callbacks, which tell it when requests are over."""
         super().__init__()
         # LiteLLM takes two callbacks of one class for one, unless a public attribute differs.
-        self.serial = uuid.uuid4().hex
+        self.serial: str = uuid.uuid4().hex
         self._context = RoutingContext(router)
         self._topology, self._bound, self._sticky = topology, bound, sticky or StickyPolicy()
         self._groups: dict[str, Turns] = {}

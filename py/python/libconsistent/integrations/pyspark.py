@@ -13,7 +13,6 @@ from ._shipped import Shipped, shipped
 from .arrow import indices, nodes
 
 if TYPE_CHECKING:
-    from pyspark import RDD  # type: ignore[import-not-found]
     from pyspark.sql import Column, DataFrame  # type: ignore[import-not-found]
 
 __all__ = ["node", "partition_by_node", "repartition_by_node"]
@@ -42,7 +41,7 @@ def repartition_by_node(frame: DataFrame, ring: Ring | Placement, column: str | 
     return frame.repartitionById(count + 1, coalesce(numbers, lit(count)))
 
 
-def partition_by_node(rdd: RDD[tuple[Any, Any]], ring: Ring | Placement) -> RDD[tuple[Any, Any]]:
+def partition_by_node(rdd: Any, ring: Ring | Placement) -> Any:
     """An RDD of pairs whose keys are str, bytes, int or None: partitions as `repartition_by_node` has them. One that is
     partitioned by an equal placement already stays as it is."""
     ship = shipped(ring)

@@ -13,22 +13,32 @@ Replicas are nodes by their unique ids, as Serve tells of them; the topology say
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ray.serve.request_router import (  # type: ignore[import-not-found]
     PendingRequest,
     ReplicaID,
-    RequestRouter,
     RunningReplica,
 )
 
 from libconsistent import Bound, NoneLiveError, StickyPolicy
 from libconsistent.integrations.turns import Turns
 
+if TYPE_CHECKING:
+
+    class RequestRouter:
+        """What type checkers see of Ray, which may not be there."""
+
+        def update_replicas(self, replicas: list[RunningReplica]) -> None: ...
+        def on_replica_actor_died(self, replica_id: ReplicaID) -> None: ...
+        def __getattr__(self, name: str) -> Any: ...
+else:
+    from ray.serve.request_router import RequestRouter
+
 __all__ = ["SessionRouter"]
 
 
-class SessionRouter(RequestRouter):  # type: ignore[misc]  # Ray is not typed
+class SessionRouter(RequestRouter):
     """Routes requests by `session_id`, the header `x-session-id` or the option of a handle; those without one go to the
     least loaded replica. Subclass it to say what a request costs, or where its session is told."""
 
