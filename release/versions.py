@@ -20,9 +20,11 @@ def workspace_version(root: Path) -> str:
 def stated(root: Path) -> Iterator[tuple[str, str]]:
     """Each place that states a version, and what it states."""
     for manifest in sorted(root.glob("*/Cargo.toml")):
-        package = tomllib.loads(manifest.read_text()).get("package", {})
-        if package.get("version") != {"workspace": True} and "workspace" not in package:
-            yield str(manifest.relative_to(root)), str(package.get("version"))
+        told = tomllib.loads(manifest.read_text())
+        # A workspace of its own tells the version of its members, or has nothing that is handed out.
+        package = told.get("workspace", {}).get("package") if "workspace" in told else told["package"]
+        if package and package["version"] != {"workspace": True}:
+            yield str(manifest.relative_to(root)), str(package["version"])
     members = {"libconsistent", "libconsistent-c", "libconsistent-node", "libconsistent-py"}
     for package in tomllib.loads((root / "Cargo.lock").read_text())["package"]:
         if package["name"] in members:

@@ -63,7 +63,8 @@ fn cases(spec: &SchemeSpec) -> Vec<Value> {
 
 /// A kept document, with the one secret of this suite where it is asked for.
 fn read(document: &str) -> Topology {
-    let secret = document.contains(r#""key_hash":"siphash13""#).then(|| Secret::new(&crate::table::SECRET).expect("16 bytes"));
+    let secret =
+        document.contains(r#""key_hash":"siphash13""#).then(|| Secret::new(&crate::table::SECRET).expect("16 bytes"));
     Topology::from_json_with_secret(document, secret).unwrap_or_else(|error| panic!("{document}: {error}"))
 }
 
