@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import json
 import os
-import random
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -24,13 +21,13 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # its prices are not asked 
 import litellm
 from libconsistent.integrations.litellm import SessionStrategy
 from litellm.types.router import RouterRateLimitError
+from serving.fleet import MOST, SESSIONS, TURNS, WORKERS, published, simulate
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))
 from litellm_sessions import model_list  # noqa: E402
 
 GLUE = ["py/python/libconsistent/integrations/litellm.py", "py/python/libconsistent/integrations/turns.py"]
-WORKERS, SESSIONS, TURNS = 40, 640, 30
 
 
 @pytest.fixture(autouse=True)
@@ -132,41 +129,23 @@ def test_cooled_down_deployments_are_not_asked() -> None:
 
 
 def figures() -> tuple[float, float]:
-    """The fullest worker over the mean by tokens served, and the part of turns on their session's worker. Every session
-    always has a turn under way, whose length is not known when it is routed: only its limit is."""
+    """What the strategy makes of the fleet."""
     strategy = SessionStrategy(router_of(WORKERS), bound=1.05)
-    rnd = random.Random(7)
-    served: Counter[str] = Counter()
-    home: dict[int, str] = {}
-    stayed = turns = 0
-    events: list[tuple[float, int, int, Any]] = [(rnd.random(), session, 0, None) for session in range(SESSIONS)]
-    heapq.heapify(events)
 
-    async def run() -> None:
-        nonlocal stayed, turns
-        while events:
-            now, session, turn, done = heapq.heappop(events)
-            if done:
-                strategy.log_success_event(done, None, None, None)
-            if turn == TURNS:
-                continue
-            prompt, answer = rnd.randint(20, 300), rnd.randint(50, 1024)
-            request = {
-                "messages": [{"role": "user", "content": "four" * prompt}],
-                "max_tokens": 1024,
-                "metadata": {"session_id": f"session-{session}"},
-            }
-            deployment = strategy.get_available_deployment("chat", request_kwargs=request)
-            worker = deployment["model_info"]["id"]
-            served[worker] += prompt + answer
-            stayed += worker == home.setdefault(session, worker)
-            turns += 1
-            over = {"litellm_params": {"metadata": request["metadata"], "model_info": {"id": worker}}}
-            heapq.heappush(events, (now + answer + prompt / 10, session, turn + 1, over))
+    def route(session: int, _turn: int, prompt: int) -> tuple[str, Any]:
+        request = {
+            "messages": [{"role": "user", "content": "four" * prompt}],
+            "max_tokens": MOST,
+            "metadata": {"session_id": f"session-{session}"},
+        }
+        deployment = strategy.get_available_deployment("chat", request_kwargs=request)
+        worker = deployment["model_info"]["id"]
+        return worker, {"litellm_params": {"metadata": request["metadata"], "model_info": {"id": worker}}}
 
-    asyncio.run(run())
-    assert turns == SESSIONS * TURNS
-    return max(served.values()) * WORKERS / sum(served.values()), stayed / turns
+    async def run() -> tuple[float, float]:
+        return simulate(route, lambda done: strategy.log_success_event(done, None, None, None))
+
+    return asyncio.run(run())
 
 
 REPLICA = """
@@ -208,12 +187,7 @@ def test_figures(report: Callable[..., None]) -> None:
     fullest, stayed = figures()
     assert fullest <= 1.10
     assert stayed >= 0.99
-    rings = []
-    for seed in range(20):
-        published = Ring([f"http://worker-{seed}-{i}:8000" for i in range(WORKERS)], "vllm_router")
-        counts = Counter(published.get_node(f"header:x-session-id:session-{seed}-{i}") for i in range(SESSIONS))
-        rings.append(max(counts.values()) * WORKERS / SESSIONS)
-    anchor = sorted(rings)[10]
+    anchor = published("vllm_router", "http://worker-{}-{}:8000", "header:x-session-id:session-{}-{}")
     assert anchor > 1.3, "the anchor is what plain rings do"
     report(
         glue=GLUE,

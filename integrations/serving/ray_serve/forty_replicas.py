@@ -16,7 +16,7 @@ from libconsistent.integrations.ray_serve import SessionRouter
 from ray.serve._private.common import DeploymentHandleSource, DeploymentID, ReplicaID, RequestMetadata
 from ray.serve.request_router import PendingRequest
 
-REPLICAS, SESSIONS, TURNS = 40, 640, 30
+REPLICAS = 40
 DEPLOYMENT = DeploymentID(name="model", app_name="app")
 
 

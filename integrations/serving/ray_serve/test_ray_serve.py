@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 import json
 import os
-import random
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -20,10 +17,11 @@ import ray
 from libconsistent import Ring
 from ray import serve
 from ray.serve.config import RequestRouterConfig
+from serving.fleet import MOST, SESSIONS, TURNS, WORKERS, published, simulate
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE))
-from forty_replicas import REPLICAS, SESSIONS, TURNS, Routed  # noqa: E402
+from forty_replicas import Routed  # noqa: E402
 
 GLUE = ["py/python/libconsistent/integrations/ray_serve.py", "py/python/libconsistent/integrations/turns.py"]
 ROUTER = "libconsistent.integrations.ray_serve:SessionRouter"
@@ -108,7 +106,7 @@ def test_replicas_come_and_go() -> None:
         return nodes
 
     first = turns()
-    ids = [f"replica-{i}" for i in range(REPLICAS)]
+    ids = [f"replica-{i}" for i in range(WORKERS)]
     routed.tell([*ids, "replica-new"])
     assert turns() == first
     routed.tell([*ids[1:], "replica-new"])
@@ -132,54 +130,36 @@ def first_choices(seed: int) -> dict[str, str]:
 
 
 def figures() -> tuple[float, float]:
-    """The fullest replica over the mean by tokens served, and the part of turns on their session's replica. Every
-    session always has a turn under way, whose length is not known when it is routed: only its limit is."""
+    """What the router makes of the fleet."""
     routed = Routed(bound=1.05)
-    rnd = random.Random(7)
-    served: Counter[str] = Counter()
-    home: dict[int, str] = {}
-    stayed = turns = 0
-    events: list[tuple[float, int, int, str]] = [(rnd.random(), session, 0, "") for session in range(SESSIONS)]
-    heapq.heapify(events)
-    while events:
-        now, session, number, node = heapq.heappop(events)
-        if node:
-            routed.completed(f"{session}/{number - 1}", node)
-        if number == TURNS:
-            continue
-        prompt, answer = rnd.randint(20, 300), rnd.randint(50, 1024)
-        node = routed.choose(f"{session}/{number}", f"session-{session}", prompt + 1024)
-        served[node] += prompt + answer
-        stayed += node == home.setdefault(session, node)
-        turns += 1
-        heapq.heappush(events, (now + answer + prompt / 10, session, number + 1, node))
-    assert turns == SESSIONS * TURNS
+
+    def route(session: int, turn: int, prompt: int) -> tuple[str, Any]:
+        request = f"{session}/{turn}"
+        node = routed.choose(request, f"session-{session}", prompt + MOST)
+        return node, (request, node)
+
+    found = simulate(route, lambda done: routed.completed(*done))
     assert len(routed.router.turns) == 0
     assert all(load.total == 0 for load in routed.router.turns.ring.loads().values())
-    return max(served.values()) * REPLICAS / sum(served.values()), stayed / turns
+    return found
 
 
 def test_figures(report: Callable[..., None]) -> None:
     one, other = first_choices(1), first_choices(2)
-    ring = Ring([f"replica-{i}" for i in range(REPLICAS)])
+    ring = Ring([f"replica-{i}" for i in range(WORKERS)])
     assert len(one) == len(other) == 10_000
     agree = sum(other[session] == node == ring.get_node(session) for session, node in one.items()) / len(one)
     assert agree >= 0.999
     fullest, stayed = figures()
     assert fullest <= 1.10
     assert stayed >= 0.99
-    rings = []
-    for seed in range(20):
-        own = Ring([f"replica-{seed}-{i}" for i in range(REPLICAS)], "ray_serve")
-        counts = Counter(own.get_node(f"session-{seed}-{i}") for i in range(SESSIONS))
-        rings.append(max(counts.values()) * REPLICAS / SESSIONS)
-    anchor = sorted(rings)[10]
+    anchor = published("ray_serve", "replica-{}-{}", "session-{}-{}")
     assert anchor > 1.3, "the anchor is what plain rings do"
     report(
         glue=GLUE,
         against=f"ray {version('ray')}, replicas killed and added",
         compared=len(one) + SESSIONS * TURNS,
-        figures=f"routers agree on {agree:.2%} of first choices; fullest of {REPLICAS} replicas {fullest:.3f} "
+        figures=f"routers agree on {agree:.2%} of first choices; fullest of {WORKERS} replicas {fullest:.3f} "
         f"(Ray's own ring {anchor:.3f}), {stayed:.2%} of turns on their replica",
     )
 
