@@ -48,8 +48,9 @@ def version(program: str) -> str:
 
 
 def page_has(page: Path, program: Path) -> bool:
-    """Whether the first Python block of a page is a part of a program, but for how far it is indented."""
-    block = re.search(r"```python\n(.*?)```", page.read_text(), re.S)
+    """Whether the first block in a program's language on its page is a part of it, but for how far it is indented."""
+    language = {".go": "go", ".py": "python"}[program.suffix]
+    block = re.search(rf"```{language}\n(.*?)```", page.read_text(), re.S)
     assert block, f"{page}: no program"
     lines = [line.strip() for line in block[1].splitlines() if line.strip()]
     text = "\n".join(line.strip() for line in program.read_text().splitlines() if line.strip())

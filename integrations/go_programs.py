@@ -42,15 +42,6 @@ def module_version(module: Path, path: str) -> str:
     return found[1]
 
 
-def page_has(page: Path, program: Path) -> bool:
-    """Whether the first block of Go of a page is a part of a program, but for how far it is indented."""
-    block = re.search(r"```go\n(.*?)```", page.read_text(), re.S)
-    assert block, f"{page}: no program"
-    lines = [line.strip() for line in block[1].splitlines() if line.strip()]
-    text = "\n".join(line.strip() for line in program.read_text().splitlines() if line.strip())
-    return len(lines) >= 5 and "\n".join(lines) in text
-
-
 class Service:
     """A program that answers requests, JSON on a line each; a report of the race detector ends it with an error."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import redis_servers
-from go_programs import BUILDS, Service, built, hexed, module_version, page_has
+from faces import page_has
+from go_programs import BUILDS, Service, built, hexed, module_version
 from libconsistent import Node, Ring
 
 HERE = Path(__file__).parent

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 import servers
-from go_programs import BUILDS, Service, built, hexed, module_version, page_has
+from faces import page_has, words
+from go_programs import BUILDS, Service, built, hexed, module_version
 from libconsistent import Node, Ring
 
 HERE = Path(__file__).parent
 DRIVER = HERE.parent / "go_driver"
 GLUE = ["go/integrations/gomemcache/gomemcache.go"]
 IDS = ["cache-a", "cache-b", "cache-c", "cache-d"]
-KEYS = [f"user:{i}" if i % 2 else f"straße:{i}:{chr(0x4E00 + i % 5000)}" for i in range(9_999)] + ["x" * 250]
+KEYS = [*words(9_999), "x" * 250]
 Fleet = dict[str, servers.Server]
 compared: dict[str, int] = {}
 figures: dict[str, str] = {}

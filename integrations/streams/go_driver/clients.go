@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/IBM/sarama"
@@ -55,7 +53,9 @@ func newSarama(ring *libconsistent.Ring, address, topic string) (producer, error
 	config := sarama.NewConfig()
 	config.Producer.Partitioner = partitioner
 	config.Producer.Return.Successes = true
-	config.Producer.Retry.Max, config.Producer.Retry.Backoff = 100, 200*time.Millisecond
+	// Two minutes, in which a broker starts on a busy machine.
+	config.Producer.Retry.Max, config.Producer.Retry.Backoff = 600, 200*time.Millisecond
+	config.Metadata.Retry.Max, config.Metadata.Retry.Backoff = 600, 200*time.Millisecond
 	client, err := sarama.NewSyncProducer([]string{address}, config)
 	return saramaProducer{client, topic}, err
 }
@@ -77,30 +77,3 @@ func (p saramaProducer) produce(keys [][]byte) (failed int, last error) {
 }
 
 func (p saramaProducer) close() { _ = p.client.Close() }
-
-// consume prints where records are, until it has seen so many.
-func consume(address, topic string, count int) error {
-	client, err := kgo.NewClient(kgo.SeedBrokers(address), kgo.ConsumeTopics(topic),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	within, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	for count > 0 {
-		fetches := client.PollFetches(within)
-		if err := fetches.Err(); err != nil {
-			return err
-		}
-		for _, record := range fetches.Records() {
-			key := "-"
-			if record.Key != nil {
-				key = hex.EncodeToString(record.Key)
-			}
-			fmt.Println(record.Partition, key)
-			count--
-		}
-	}
-	return nil
-}

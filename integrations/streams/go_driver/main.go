@@ -1,12 +1,10 @@
 // Command go_driver is a service of the tests of franz-go and sarama: it produces records by the ring of a document.
 //
 //	go_driver produce franzgo|sarama ADDRESS TOPIC DOCUMENT
-//	go_driver consume ADDRESS TOPIC RECORDS
 //	go_driver compare franzgo|sarama PARTITIONS KEYS
 //
-// produce reads requests, JSON one a line, and answers each when its records are acknowledged. consume prints a line
-// for each record: its partition, and its key in hexadecimal, "-" if it has none. compare tells how many random keys
-// the dialect "kafka" places otherwise than the client by itself.
+// produce reads requests, JSON one a line, and answers each when its records are acknowledged. compare tells
+// how many random keys the dialect "kafka" places otherwise than the client by itself.
 package main
 
 import (
@@ -37,12 +35,6 @@ func run(args []string) error {
 	switch args[0] {
 	case "produce":
 		return serve(args[1], args[2], args[3], args[4])
-	case "consume":
-		count, err := strconv.Atoi(args[3])
-		if err != nil {
-			return err
-		}
-		return consume(args[1], args[2], count)
 	case "compare":
 		partitions, err := strconv.Atoi(args[2])
 		if err != nil {

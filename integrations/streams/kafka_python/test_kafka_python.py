@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ import kafka
 import kafka_broker
 import pytest
 from faces import keys, node_answers, page_has
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import NewPartitions, NewTopic
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.admin import NewPartitions
 from kafka.partitioner import DefaultPartitioner
 from libconsistent import InvalidError, Node, Ring
 from libconsistent.integrations.kafka_python import RingPartitioner
@@ -26,12 +25,6 @@ PARTITIONS = 8
 MANY = 100_000
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kafka_broker.Broker]:
-    with kafka_broker.broker(tmp_path_factory.mktemp("kafka")) as running:
-        yield running
-
-
 def partitions(count: int = PARTITIONS) -> Ring:
     return Ring([str(number) for number in range(count)])
 
@@ -40,43 +33,31 @@ def raw(key: str | bytes) -> bytes:
     return key.encode() if isinstance(key, str) else key
 
 
-def administer(broker: kafka_broker.Broker) -> KafkaAdminClient:
-    return KafkaAdminClient(bootstrap_servers=broker.address)
-
-
-def records(broker: kafka_broker.Broker, topic: str, count: int) -> list[tuple[bytes, int]]:
-    """All records of a topic, as the broker has them: their keys and partitions."""
-    consumer = KafkaConsumer(bootstrap_servers=broker.address, auto_offset_reset="earliest", consumer_timeout_ms=20_000)
-    consumer.assign([TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)])
-    found = [(record.key, record.partition) for record in itertools.islice(consumer, count)]
-    ends = consumer.end_offsets(consumer.assignment())
-    consumer.close()
-    assert sum(ends.values()) == count == len(found)
-    return found
+def records(broker: kafka_broker.Broker, topic: str) -> list[tuple[bytes | None, int]]:
+    """The keys and partitions of a topic's records, as the broker has them."""
+    return sorted((key, number) for number, some in broker.records(topic).items() for key, _ in some)
 
 
 def test_the_broker_has_the_records_in_their_partitions(
     broker: kafka_broker.Broker, report: Callable[..., None]
 ) -> None:
-    ring, topic, asked = partitions(), "orders-1", keys(20_000)
-    admin = administer(broker)
-    admin.create_topics([NewTopic(topic, PARTITIONS, 1)])
+    ring, topic, asked = partitions(), broker.topic(PARTITIONS), keys(20_000)
     producer = KafkaProducer(bootstrap_servers=broker.address, partitioner=RingPartitioner(ring), retries=1000)
     for key in asked:
         producer.send(topic, key=raw(key), value=b"")
     producer.flush()
-    found = records(broker, topic, len(asked))
-    assert sorted(found) == sorted((raw(key), int(ring[key])) for key in asked)
+    found = records(broker, topic)
+    assert found == sorted((raw(key), int(ring[key])) for key in asked)
     answers = node_answers(ring.to_json(), asked)
-    assert sorted(found) == sorted((raw(key), int(node or -1)) for key, node in zip(asked, answers, strict=True))
+    assert found == sorted((raw(key), int(node or -1)) for key, node in zip(asked, answers, strict=True))
     compared = 2 * len(asked)
 
     # The broker dies; what is sent meanwhile is delivered when it is back, to the same partitions.
-    broker.stop()
+    broker.kill()
     meanwhile = [producer.send(topic, key=raw(key), value=b"") for key in asked[:500]]
     broker.start()
     assert [sent.get(120).partition for sent in meanwhile] == [int(ring[key]) for key in asked[:500]]
-    assert len(records(broker, topic, len(asked) + 500)) == len(asked) + 500
+    assert len(records(broker, topic)) == len(asked) + 500
     compared += 500
 
     # The default, and the same by name: the ring's dialect of it.
@@ -91,7 +72,9 @@ def test_the_broker_has_the_records_in_their_partitions(
     compared += 2 * MANY
 
     # The topic gets a partition.
+    admin = KafkaAdminClient(bootstrap_servers=broker.address)
     admin.create_partitions({topic: NewPartitions(PARTITIONS + 1)})
+    admin.close()
     grown = KafkaProducer(bootstrap_servers=broker.address, partitioner=RingPartitioner(ring))
     assert grown.partitions_for(topic) == set(range(PARTITIONS + 1))
     assert through(grown, topic, many) == chosen  # until the ring has it
@@ -105,7 +88,6 @@ def test_the_broker_has_the_records_in_their_partitions(
     compared += MANY
     grown.close()
     producer.close()
-    admin.close()
     share = f"{len(moved) / MANY:.3f} of the keys, by the default {moved_by_default / MANY:.3f}"
     report(
         glue=GLUE,
@@ -194,9 +176,7 @@ def test_what_does_not_fit_is_named() -> None:
 def test_the_page_shows_the_program_which_runs(broker: kafka_broker.Broker, tmp_path: Path) -> None:
     program = HERE / "orders.py"
     assert page_has(HERE / "README.md", program)
-    admin = administer(broker)
-    admin.create_topics([NewTopic("orders", PARTITIONS, 1)])
-    admin.close()
+    broker.topic(PARTITIONS, "orders")
     ring = partitions()
     document = tmp_path / "topology.json"
     document.write_text(ring.to_json())
