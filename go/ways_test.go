@@ -84,7 +84,7 @@ func TestStepVectors(t *testing.T) {
 		}
 		steps += place
 	}
-	if len(cases) != 100 || steps < 200 {
+	if len(cases) != 101 || steps < 200 {
 		t.Errorf("%d cases, %d steps", len(cases), steps)
 	}
 }

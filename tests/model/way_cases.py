@@ -120,6 +120,7 @@ def said_steps():
         of("spread weight, two with zones", zoned[:4], zoned[1:], spread="weight", n=2),
         of("spread weight, two, zones before", zoned[:4], plain[1:], spread="weight", n=2),
         of("spread weight, two, a zone after", plain[:4], [*plain[1:4], zoned[4]], spread="weight", n=2),
+        of("spread weight, two with zones, nowhere to go", zoned, zoned, spread="weight", n=2),
     ]
 
 
