@@ -67,7 +67,7 @@ func TestTransitionVectors(t *testing.T) {
 			}
 		}
 	}
-	if len(cases) != 60 {
+	if len(cases) != 66 {
 		t.Errorf("%d cases", len(cases))
 	}
 }

@@ -84,7 +84,7 @@ func TestStepVectors(t *testing.T) {
 		}
 		steps += place
 	}
-	if len(cases) != 93 || steps < 200 {
+	if len(cases) != 101 || steps < 200 {
 		t.Errorf("%d cases, %d steps", len(cases), steps)
 	}
 }
@@ -119,7 +119,7 @@ func TestRowsVectors(t *testing.T) {
 			t.Errorf("case %s: %s is not %s (%v)", test.Name, one, two, err)
 		}
 	}
-	if len(cases) != 35 {
+	if len(cases) != 37 {
 		t.Errorf("%d cases", len(cases))
 	}
 }

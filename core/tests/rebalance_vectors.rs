@@ -93,7 +93,7 @@ fn plans_are_those_of_the_model() {
         });
         assert_eq!(made, case["plan"], "case {}", case["name"]);
     }
-    assert_eq!((cases.len(), reasons.len()), (160, 4));
+    assert_eq!((cases.len(), reasons.len()), (167, 4));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn files_are_those_of_the_model() {
         assert!(beside == inside, "case {}", case["name"]);
         read += 1;
     }
-    assert_eq!((cases.len(), read), (35, 10));
+    assert_eq!((cases.len(), read), (37, 10));
 }
 
 proptest! {

@@ -189,9 +189,15 @@ def refused_files():
         "a row that names nobody": made([[0, 1], [1], [3], [0, 2]]),
         "all rows are empty": made([[]] * 4, width=1, length=1),
     }
+    # Files that are whole in themselves, beside a document that names the digest of another one.
+    stated, other_rows = f"@{digest:016x}", [[0, 2], [1], [2], [0, 2]]
+    pairs = [(name, text, file) for name, file in files.items()] + [
+        ("the document has another digest", text.replace(stated, f"@{digest ^ 1:016x}"), file),
+        ("the file of other rows", text, assigned.signed(assigned.rows_file(other_rows, id_bytes))),
+    ]
     return [
         {"name": name, "text": text, "rows_hex": file.hex(), "error": {"kind": "parameter", "names": "scheme.rows"}}
-        for name, file in files.items()
+        for name, text, file in pairs
     ]
 
 

@@ -72,6 +72,33 @@ def request(number):
     return asked
 
 
+def said(slots, replicas, told, rows, **more):
+    """A request in which members stand as id, weight and zone, and as holding with an h behind these."""
+    given = [
+        {"id": id, "weight": int(weight), "zone": zone, "standing": "holding" if rest else "taking"}
+        for id, weight, zone, *rest in told.split()
+    ]
+    return {"slots": slots, "replicas": replicas, "members": given, "rows": rows, **more}
+
+
+def said_requests():
+    """What chance seldom meets, by name."""
+    resting = {"limits": {"min_interval": 1}}
+    chain = [0, 3, 5, 0, 5, 3, 4, 2, 1, 0, 4, 3]
+    other_chain = [5, 3, 1, 4, 0, 2, 3, 5, 1, 2, 0, 3]
+    return {
+        "20.4, the whole ideal of a node with too many": said(2, 2, "a3c b1b c2a d2b", [2, 3, 3, 2]),
+        "20.4, another whole ideal": said(2, 2, "a2a b1a c2c d3b", [2, 0, 0, 2]),
+        "20.9, a chain twice through a resting slot": said(4, 3, "a1ah b1c c3ch d2c e3a f2a", chain, **resting),
+        "20.9, the same chain where no slot rests": said(4, 3, "a1ah b1c c3ch d2c e3a f2a", chain),
+        "20.9, another chain twice through a slot": said(4, 3, "a3ah b2b c3b d1a e1a f3b", other_chain, **resting),
+        "20.12, a node is back in its slot at another place": said(
+            3, 2, "a1a b1b c3b", [2, 1, -1, -1, -1, -1], measures=[{"loads": [2, 1, 1]}]
+        ),
+        "20.12, the reason goes along": said(2, 2, "a1b b1a c2a", [2, 0, 1, 2], measures=[{"loads": [5, 6]}]),
+    }
+
+
 def nodes_of(dice, n):
     zones = dice.pick([["", "a"], ["eu/a", "eu/b", "us/a", "us/b"], ["a", "b", "c"]])
     return [
@@ -148,6 +175,8 @@ def make(folder):
     for number in range(160):
         asked = request(number)
         cases.append({"name": f"{number}", **asked, "plan": rebalance_model.Plan(asked).run()})
+    for name, asked in said_requests().items():
+        cases.append({"name": name, **asked, "plan": rebalance_model.Plan(asked).run()})
     write(folder, "rebalance.json", cases)
     write(folder, "rebalance-topologies.json", [topology_case(number) for number in range(120)])
 

@@ -16,10 +16,10 @@ from tools import VECTORS
 
 # What plays the cases of a file, and how many there are at least.
 FILES = {
-    "functions/rows": (compare_functions.play_rows, 35),
-    "functions/steps": (compare_functions.play_steps, 93),
-    "functions/transitions": (compare_functions.play_transitions, 60),
-    "functions/rebalance": (compare_kept.play_rebalance, 160),
+    "functions/rows": (compare_functions.play_rows, 37),
+    "functions/steps": (compare_functions.play_steps, 101),
+    "functions/transitions": (compare_functions.play_transitions, 66),
+    "functions/rebalance": (compare_kept.play_rebalance, 167),
     "functions/rebalance-topologies": (compare_kept.play_topology, 120),
     "assigned": (compare_cases.play_case, 124),
     "assigned-cuts": (compare_cases.play_case, 94),

@@ -37,6 +37,8 @@ class Transition:
     def left(self):
         """[22.4]: as a number, correctly rounded; None where it cannot be told."""
         topologies = [placement.topology for placement in (self.old, self.new)]
+        if all(topology.scheme == "maglev" for topology in topologies):
+            return self.left_of_tables(topologies)
         hashed = {(t.seed, t.hash_tag, t.hash_stop) for t in topologies}
         if len(hashed) > 1 or any(t.scheme not in ("ring", "slots", "assigned") for t in topologies):
             return None
@@ -46,6 +48,15 @@ class Transition:
             overlaps = [min(last, d[1]) - max(first, d[0]) + 1 for d in self.done if d[0] <= last and first <= d[1]]
             left += last - first + 1 - sum(overlaps)
         return float(fractions.Fraction(left, U64))
+
+    def left_of_tables(self, topologies):
+        """[22.4], [9.3]: of two tables of one size, or of which one is empty; their plans have no ranges."""
+        hashed = {(t.seed, t.hash_tag, t.hash_stop) for t in topologies}
+        sizes = {t.parameters["size"] for t in topologies if any(node.thousandths for node in t.nodes)}
+        if len(hashed) > 1 or len(sizes) > 1 or self.done:
+            return None
+        moved = moved_model.plan(self.old, self.new, 1, "zone")[2]
+        return float(fractions.Fraction(moved, U64))
 
     def canonical(self):
         """[22.5]"""

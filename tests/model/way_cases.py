@@ -85,17 +85,43 @@ def step_case(number):
         after["scheme"] = {"name": dice.pick(["rendezvous", "maglev"]), **key_hash}
     if number % 31 == 28:
         after = before | {"epoch": 77}
+    return steps_of(f"{number}", before, after, asked)
+
+
+def steps_of(name, before, after, asked):
     steps, error = way_model.steps(before, after, asked)
     steps = [
         step | {"bytes": tools.number(step["bytes"]), "left": str(step["left"]), "moves": written(step["moves"])}
         for step in steps
     ]
-    case = {"name": f"{number}", "before": before, "after": after, "asked": asked, "steps": steps}
+    case = {"name": name, "before": before, "after": after, "asked": asked, "steps": steps}
     return case | ({"error": error} if error else {})
 
 
 def written(moves):
     return [[*pair, str(positions)] for *pair, positions in moves]
+
+
+def said_steps():
+    """What chance does not meet: records alone that change, and spread by weight."""
+    plain = [{"id": f"n{i}", "weight": 1 + i % 2} for i in range(5)]
+    zoned = [node | {"zone": "ab"[i % 2]} for i, node in enumerate(plain)]
+    ring = {"name": "ring", "vnodes": 3}
+
+    def of(name, old, new, **asked):
+        topologies = [tools.document(nodes, 3, **ring) for nodes in (old, new)]
+        return steps_of(name, *topologies, {"n": 1, "spread": "zone", "max_share": 90_000_000, **asked})
+
+    return [
+        of("an address", plain, [plain[0] | {"address": "10.0.0.1:80"}, *plain[1:]]),
+        of("metadata", plain, [*plain[:4], plain[4] | {"metadata": {"rack": "7"}}]),
+        of("spread weight, zones", zoned[:4], zoned[1:], spread="weight"),
+        of("spread weight, two without zones", plain[:4], plain[1:], spread="weight", n=2),
+        of("spread weight, two with zones", zoned[:4], zoned[1:], spread="weight", n=2),
+        of("spread weight, two, zones before", zoned[:4], plain[1:], spread="weight", n=2),
+        of("spread weight, two, a zone after", plain[:4], [*plain[1:4], zoned[4]], spread="weight", n=2),
+        of("spread weight, two with zones, nowhere to go", zoned, zoned, spread="weight", n=2),
+    ]
 
 
 def states(dice, topology):
@@ -108,14 +134,19 @@ def transition_case(number):
     new = topology(dice, even(dice) if number % 4 == 0 else None)
     if number % 6 == 5:
         new["scheme"] = {"name": dice.pick(["rendezvous", "maglev"])}
-    states_old, states_new = states(dice, old), states(dice, new)
-    moving = transition_model.Transition(model.read_object(old), model.read_object(new), states_old, states_new)
-    done = []
+    states_of_both, done = (states(dice, old), states(dice, new)), []
     for _ in range(dice.below(6)):
         # Some touch one another, and the ends of all positions.
         first = dice.pick([dice.u64(), 0, done[-1][1] + 1 if done and done[-1][1] < U64 - 1 else 9])
         last = min(U64 - 1, first + dice.pick([0, dice.u64() >> 2, U64]))
         done.append((first, last))
+    return transition_of(f"{number}", dice, old, new, states_of_both, done)
+
+
+def transition_of(name, dice, old, new, states_of_both, done):
+    states_old, states_new = states_of_both
+    moving = transition_model.Transition(model.read_object(old), model.read_object(new), states_old, states_new)
+    for first, last in done:
         moving.finish(first, last)
     keys = []
     for i in range(12):
@@ -123,7 +154,7 @@ def transition_case(number):
         read, write = moving.lists(key, n)
         keys.append({"key": key.hex(), "n": n, "is_done": moving.is_done(key), "read": read, "write": write})
     return {
-        "name": f"{number}",
+        "name": name,
         "old": old,
         "new": new,
         "states_old": states_old,
@@ -135,9 +166,31 @@ def transition_case(number):
     }
 
 
+def said_transitions():
+    """Tables of `maglev`, whose plans have no ranges."""
+    dice = Dice(9999)
+
+    def of(name, sizes, old=("a", "b", "c"), new=("b", "c", "d"), done=(), seeds=(0, 0)):
+        topologies = [
+            tools.document(list(nodes), name="maglev", size=size, seed=seed)
+            for nodes, size, seed in zip((old, new), sizes, seeds, strict=True)
+        ]
+        return transition_of(name, dice, *topologies, ({}, {"c": "down"} if "c" in new else {}), done)
+
+    return [
+        of("maglev of one size, some done", (101, 101), done=[(0, 2**63)]),
+        of("maglev of one size, nothing done", (101, 101)),
+        of("maglev of one size, a node goes down", (101, 101), new=("a", "b", "c")),
+        of("maglev of two sizes", (101, 103)),
+        of("maglev of two sizes, one of which is empty", (101, 103), new=()),
+        of("maglev of two seeds", (101, 101), seeds=(0, 5)),
+    ]
+
+
 def make(folder):
-    for name, case, count in (("steps", step_case, 93), ("transitions", transition_case, 60)):
-        cases = [case(number) for number in range(count)]
+    kinds = ("steps", step_case, 93, said_steps), ("transitions", transition_case, 60, said_transitions)
+    for name, case, count, said in kinds:
+        cases = [case(number) for number in range(count)] + said()
         with open(os.path.join(folder, "functions", f"{name}.json"), "w", encoding="ascii", newline="\n") as file:
             file.write("[\n" + ",\n".join(map(compact, cases)) + "\n]\n")
 

@@ -32,6 +32,9 @@ class Way:
             raise model.Refused("incomparable", "keys are hashed in other ways")
         if any(t.scheme not in ("ring", "slots", "assigned") for t in (self.before, self.after)):
             raise model.Refused("unsupported", "no ranges")
+        zones = [node.zone for topology in (self.before, self.after) for node in topology.nodes]
+        if self.spread == "weight" and self.n > 1 and any(zones):
+            raise model.Refused("unsupported", "lists differ from one position to the next")
         if not 1 <= self.n <= 16 or any(len(takers(t)) < self.n for t in (self.before, self.after)):
             raise model.Refused("argument", "n")
         shares = [self.asked[name] for name in ("max_share", "per_zone") if name in self.asked]

@@ -51,7 +51,7 @@ def test_ways_are_those_of_the_model() -> None:
         expected = [step | {"left": int(step["left"]) / whole} for step in case["steps"]]
         assert told == expected, case["name"]
         made, refused = made + len(steps), refused + (kind is not None)
-    assert (len(cases), made, refused) == (93, 324, 22)
+    assert (len(cases), made, refused) == (101, 334, 26)
 
 
 def ends(scheme: Any = "ring", **options: Any) -> tuple[Placement, Placement]:

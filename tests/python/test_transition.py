@@ -38,7 +38,7 @@ def test_lists_are_those_of_the_model() -> None:
             assert moving.nodes_for_write(key, n) == asked["write"], case["name"]
             assert moving.is_done(key) == asked["is_done"], case["name"]
             keys += 1
-    assert (len(cases), keys) == (60, 720)
+    assert (len(cases), keys) == (66, 792)
 
 
 def ends(old: Any = "ring", new: Any = "rendezvous") -> tuple[Placement, Placement]:

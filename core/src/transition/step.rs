@@ -79,12 +79,14 @@ impl Placement {
         let zones = between.zones();
         let count = zones.iter().max().map_or(0, |&zone| zone as usize + 1);
         let budget = Budget::new(asked, whole * asked.n as u128, count)?;
+        // Lists that are refused are so even where there is no way to go.
+        let beside = Beside::new(&before, &after, asked.n, asked.spread)?;
         if is_same(before.topology(), after.topology()) {
             return Ok(None);
         }
         let unit = Unit::of(before.topology().assignment(), after.topology().assignment());
         let mut way = Way::new(&between, zones, unit, asked.n, budget);
-        Beside::new(&before, &after, asked.n, asked.spread)?.each(|stretch| way.pass(stretch));
+        beside.each(|stretch| way.pass(stretch));
         if let (Some(first), 0) = (way.stopped, way.budget.moved) {
             return Err(too_little(first, &way.unit));
         }

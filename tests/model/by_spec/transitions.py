@@ -71,7 +71,8 @@ class Transition:
     def _left_maglev(self):
         """[9.3, 14.6, 22.4] The same of tables, where nothing is done."""
         a, b = self.old.top, self.new.top
-        if a.scheme != b.scheme or a.numbers != b.numbers or self.done:
+        sizes = {top.numbers.get("size") for top in (a, b) if any(node.t for node in top.nodes)}
+        if a.scheme != b.scheme or len(sizes) > 1 or self.done:
             return None
         size = a.numbers["size"]
         return sum(
