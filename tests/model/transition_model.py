@@ -53,9 +53,11 @@ class Transition:
         """[22.4], [9.3]: of two tables of one size, or of which one is empty; their plans have no ranges."""
         hashed = {(t.seed, t.hash_tag, t.hash_stop) for t in topologies}
         sizes = {t.parameters["size"] for t in topologies if any(node.thousandths for node in t.nodes)}
-        if len(hashed) > 1 or len(sizes) > 1 or self.done:
+        if len(hashed) > 1 or len(sizes) > 1:
             return None
         moved = moved_model.plan(self.old, self.new, 1, "zone")[2]
+        if moved and self.done:
+            return None
         return float(fractions.Fraction(moved, U64))
 
     def canonical(self):

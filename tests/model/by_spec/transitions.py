@@ -69,15 +69,16 @@ class Transition:
         return out
 
     def _left_maglev(self):
-        """[9.3, 14.6, 22.4] The same of tables, where nothing is done."""
+        """[9.3, 14.6, 22.4] The same of tables, of which nothing can be told once some of what moves may be done."""
         a, b = self.old.top, self.new.top
         sizes = {top.numbers.get("size") for top in (a, b) if any(node.t for node in top.nodes)}
-        if a.scheme != b.scheme or len(sizes) > 1 or self.done:
+        if a.scheme != b.scheme or len(sizes) > 1:
             return None
         size = a.numbers["size"]
-        return sum(
+        moved = sum(
             (M64 - s) // size + 1 for s in range(size) if self.old.ids(s, 1, "none") != self.new.ids(s, 1, "none")
         )
+        return None if moved and self.done else moved
 
     def text(self):
         """[22.5] The canonical document."""
