@@ -1,0 +1,40 @@
+//! Topology documents.
+
+use crate::{cost, probe};
+use libconsistent::{Placement, Secret, Topology};
+
+/// The secret of documents that ask for one, as those of `tests/golden` have it.
+const SECRET: &[u8; 16] = b"a test's secret.";
+
+pub fn run(data: &[u8]) {
+    accepted(data);
+}
+
+/// The name of the scheme of a document that is taken.
+pub fn accepted(data: &[u8]) -> Option<String> {
+    cost::small_budget();
+    let topology = match cost::bounded(data.len(), || read(data)) {
+        Ok(topology) => topology,
+        Err(error) => {
+            cost::short(error);
+            return None;
+        }
+    };
+    let canonical = topology.to_json();
+    let again = read(canonical.as_bytes()).expect("what was written is read");
+    assert!(again == topology && again.to_json() == canonical, "written otherwise than read: {canonical}");
+    assert_eq!(again.fingerprint(), topology.fingerprint());
+    let name = topology.scheme().name().to_owned();
+    match cost::bounded(data.len(), || Placement::new(topology)) {
+        Ok(placement) => cost::bounded(data.len(), || probe::ask(&placement)),
+        Err(error) => cost::short(error),
+    }
+    Some(name)
+}
+
+fn read(text: &[u8]) -> Result<Topology, libconsistent::Error> {
+    Topology::from_json(text).or_else(|error| {
+        let secret = Secret::new(SECRET)?;
+        Topology::from_json_with_secret(text, secret).map_err(|_| error)
+    })
+}
