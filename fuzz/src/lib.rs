@@ -1,5 +1,6 @@
 //! Fuzz targets, each a `run` that takes bytes and panics if something is wrong, and what they share: `cost` bounds what
-//! accepted input may take, `probe` asks a placement in every way, `choices` turns bytes into decisions.
+//! accepted input may take, `probe` asks a placement in every way, `choices` turns bytes into decisions, and `seeds` has
+//! what each begins with.
 
 pub mod c_keys;
 mod choices;
@@ -12,4 +13,17 @@ mod memory;
 pub mod options;
 mod probe;
 pub mod rows;
+pub mod seeds;
 pub mod transition;
+
+/// Each target with its name.
+pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+    ("document", document::run),
+    ("options", options::run),
+    ("format", format::run),
+    ("rows", rows::run),
+    ("transition", transition::run),
+    ("live", live::run),
+    ("lookup", lookup::run),
+    ("c_keys", c_keys::run),
+];
