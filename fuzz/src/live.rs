@@ -1,7 +1,9 @@
 //! Sequences of changes of a live ring, beside a map of its nodes that is compiled afresh after each.
 
 use crate::{choices::Choices, cost};
-use libconsistent::{Lease, Node, Placement, Ring, Scheme, State, Topology, Weight};
+use libconsistent::{
+    Lease, MultiprobeScheme, Node, Placement, RendezvousScheme, Ring, RingScheme, Scheme, SlotsScheme, State, Topology, Weight,
+};
 use std::{collections::BTreeMap, time::Duration};
 
 const STEPS: usize = 64;
@@ -25,10 +27,21 @@ impl Model {
     }
 }
 
+/// Small ones, so that there are many changes a second.
+fn schemes() -> [Scheme; 4] {
+    
+    [
+        RingScheme { vnodes: 16, ..RingScheme::default() }.into(),
+        SlotsScheme { bits: 8, ..SlotsScheme::default() }.into(),
+        RendezvousScheme::default().into(),
+        MultiprobeScheme::default().into(),
+    ]
+}
+
 pub fn run(data: &[u8]) {
     cost::small_budget();
     let mut choices = Choices::new(data);
-    let scheme: Scheme = choices.one(&["ring", "slots", "rendezvous", "multiprobe"]).parse().expect("a scheme");
+    let scheme = choices.one(&schemes()).clone();
     let ring =
         Ring::from_topology(Topology::new(["n0", "n1", "n2"], scheme.clone(), 0).expect("nodes")).expect("a ring");
     let nodes = ["n0", "n1", "n2"].map(|id| (id.to_owned(), (Node::new(id), State::Up))).into();
