@@ -2,7 +2,8 @@
 
 use crate::{choices::Choices, cost};
 use libconsistent::{
-    Lease, MultiprobeScheme, Node, Placement, RendezvousScheme, Ring, RingScheme, Scheme, SlotsScheme, State, Topology, Weight,
+    Lease, MultiprobeScheme, Node, Placement, RendezvousScheme, Ring, RingScheme, Scheme, SlotsScheme, State, Topology,
+    Weight,
 };
 use std::{collections::BTreeMap, time::Duration};
 
@@ -29,7 +30,6 @@ impl Model {
 
 /// Small ones, so that there are many changes a second.
 fn schemes() -> [Scheme; 4] {
-    
     [
         RingScheme { vnodes: 16, ..RingScheme::default() }.into(),
         SlotsScheme { bits: 8, ..SlotsScheme::default() }.into(),
