@@ -3,6 +3,7 @@
 use crate::{choices::Choices, document};
 use libconsistent::{schemes, Kind, SchemeSpec};
 use serde_json::{json, Map, Value};
+use std::sync::LazyLock;
 
 const MAX_NODES: usize = 9;
 
@@ -12,8 +13,8 @@ pub fn run(data: &[u8]) {
 }
 
 fn made(choices: &mut Choices) -> Value {
-    let all = schemes();
-    let spec = choices.one(&all);
+    static ALL: LazyLock<Vec<SchemeSpec>> = LazyLock::new(schemes);
+    let spec = choices.one(&ALL);
     let mut scheme = json!({"name": spec.name});
     for _ in 0..choices.below(4) {
         if let Some(parameter) = pick(choices, &spec.parameters) {
@@ -24,6 +25,7 @@ fn made(choices: &mut Choices) -> Value {
     json!({"libconsistent": 1, "scheme": scheme, "nodes": nodes})
 }
 
+/// One of those that there are, if there are any.
 fn pick<'a, T>(choices: &mut Choices, of: &'a [T]) -> Option<&'a T> {
     (!of.is_empty()).then(|| choices.one(of))
 }
@@ -77,12 +79,14 @@ fn value(choices: &mut Choices, kind: &Kind) -> Value {
             }
         }
         Kind::Words(words) => json!(choices.one(words)),
-        Kind::Decimal { examples } | Kind::Text { examples } => match choices.byte() % 2 {
-            0 => json!(choices.one(examples)),
+        Kind::Decimal { examples } | Kind::Text { examples } => match pick(choices, examples) {
+            Some(example) if choices.byte() % 2 == 0 => json!(example),
             _ => json!(String::from_utf8_lossy(choices.bytes(64))),
         },
         Kind::Numbers => json!(numbers(choices)),
-        Kind::List { examples } => (0..choices.below(4)).map(|_| json!(choices.one(examples))).collect(),
+        Kind::List { examples } => {
+            (0..choices.below(4)).filter_map(|_| pick(choices, examples)).map(|one| json!(one)).collect()
+        }
         Kind::Either(one, other) => match choices.byte() % 2 {
             0 => value(choices, one),
             _ => value(choices, other),
