@@ -38,7 +38,8 @@ pub fn run(data: &[u8]) {
 
 /// An assignment whose rows are chosen.
 fn kept(choices: &mut Choices) -> Topology {
-    let (nodes, slots) = (1 + choices.below(300), 1 + choices.below(64));
+    // More than 256 nodes take two bytes each.
+    let (nodes, slots) = (*choices.one(&[1, 3, 16, 300]), 1 + choices.below(64));
     let empty = Topology::new((0..nodes).map(|i| Node::new(format!("n{i:03}"))), "assigned", 0).expect("nodes");
     let rows: Vec<Vec<u32>> = (0..slots)
         .map(|_| {
