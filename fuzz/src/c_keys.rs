@@ -1,6 +1,6 @@
-//! The C ABI: documents, and keys in every form with whatever counts, lengths and offsets the bytes say. Memory is what a
-//! caller must provide, to the byte, so that AddressSanitizer sees a read beyond it. What is answered is what the engine
-//! answers when it is asked in Rust.
+//! The C ABI: documents, and keys in every form with whatever counts, lengths and offsets the bytes say. Memory is what
+//! a caller must provide, to the byte, so that AddressSanitizer sees a read beyond it. What is answered is what the
+//! engine answers when it is asked in Rust.
 
 use crate::{choices::Choices, cost};
 use consistent as _; // it has the symbols below

@@ -1,6 +1,6 @@
-//! What accepted input may take: a small budget is set for the process, and whatever is compiled within it must not take
-//! much more. Times are counted from declared costs, and sanitizers make everything slower, so only multiples are told
-//! apart from hangs.
+//! What accepted input may take: a small budget is set for the process, and whatever is compiled within it must not
+//! take much more. Times are counted from declared costs, and sanitizers make everything slower, so only multiples are
+//! told apart from hangs.
 
 use crate::memory::peak;
 use libconsistent::{set_budget, Budget};

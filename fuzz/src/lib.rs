@@ -1,6 +1,6 @@
-//! Fuzz targets, each a `run` that takes bytes and panics if something is wrong, and what they share: `cost` bounds what
-//! accepted input may take, `probe` asks a placement in every way, `choices` turns bytes into decisions, and `seeds` has
-//! what each begins with.
+//! Fuzz targets, each a `run` that takes bytes and panics if something is wrong, and what they share: `cost` bounds
+//! what accepted input may take, `probe` asks a placement in every way, `choices` turns bytes into decisions, and
+//! `seeds` has what each begins with.
 
 pub mod c_keys;
 mod choices;
@@ -16,8 +16,10 @@ pub mod rows;
 pub mod seeds;
 pub mod transition;
 
-/// Each target with its name.
-pub const TARGETS: [(&str, fn(&[u8])); 8] = [
+/// A target's name, and what runs it.
+pub type Target = (&'static str, fn(&[u8]));
+
+pub const TARGETS: [Target; 8] = [
     ("document", document::run),
     ("options", options::run),
     ("format", format::run),

@@ -80,7 +80,7 @@ fn value(choices: &mut Choices, kind: &Kind) -> Value {
         }
         Kind::Words(words) => json!(choices.one(words)),
         Kind::Decimal { examples } | Kind::Text { examples } => match pick(choices, examples) {
-            Some(example) if choices.byte() % 2 == 0 => json!(example),
+            Some(example) if choices.byte() % 2 == 1 => json!(example),
             _ => json!(String::from_utf8_lossy(choices.bytes(64))),
         },
         Kind::Numbers => json!(numbers(choices)),

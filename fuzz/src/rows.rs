@@ -21,7 +21,7 @@ pub fn run(data: &[u8]) {
             _ => file.extend(choices.bytes(64)),
         }
     }
-    if choices.byte() % 4 != 0 && file.len() >= CHECKSUM {
+    if choices.below(4) > 0 && file.len() >= CHECKSUM {
         let body = file.len() - CHECKSUM;
         let sum = xxh3_64(&file[..body]).to_le_bytes();
         file[body..].copy_from_slice(&sum);

@@ -1,5 +1,5 @@
-//! What the targets begin with, from what the repository keeps for its tests. Documents beyond the small budget are left
-//! out, but each scheme must have one that is taken.
+//! What the targets begin with, from what the repository keeps for its tests. Documents beyond the small budget are
+//! left out, but each scheme must have one that is taken.
 
 use crate::document;
 use libconsistent::schemes;
