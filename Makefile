@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations offline-twin test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz offline-twin test-vectors bench choosing generate lint install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -40,6 +40,9 @@ test-live: ## dialects beside the running systems; SYSTEMS="nginx envoy": some o
 
 test-integrations: ## placements inside real clients, proxies and data engines; ONLY="clients engines": some
 	@integrations/run.sh $(ONLY)
+
+fuzz: ## what strangers may hand the library, made by libFuzzer; SECONDS=60 each; TARGETS="document rows": some
+	@fuzz/run.sh $(or $(SECONDS),60) $(TARGETS)
 
 offline-twin: ## ROWS=100000000 keys placed by Polars and by PySpark, a sample compared with online rings; the figures
 	@ROWS=$(or $(ROWS),100000000) PYTEST_ADDOPTS=-s integrations/run.sh engines/offline_twin

@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 tests/quick_lint.sh
 cargo fmt --manifest-path bench/rust/Cargo.toml --check
+cargo fmt --manifest-path fuzz/Cargo.toml --check
 cargo fmt --manifest-path integrations/Cargo.toml --all --check
 cargo clippy --locked --workspace --exclude no-std --all-targets -- -D warnings
 # Suites of their own, which `--all-targets` passes over.
