@@ -117,12 +117,12 @@ class Broker:
         return made
 
     def records(self, topic: str) -> dict[int, list[Record]]:
-        """All records of a topic, by their partitions."""
+        """All records that a topic has by now, by their partitions; of those that come meanwhile, some."""
         consumer = KafkaConsumer(bootstrap_servers=self.address, auto_offset_reset="earliest")
         consumer.assign([TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)])
         left = sum(consumer.end_offsets(consumer.assignment()).values())
         found: dict[int, list[Record]] = {at.partition: [] for at in consumer.assignment()}
-        while left:
+        while left > 0:
             came = consumer.poll(timeout_ms=60_000, max_records=10_000)
             assert came, f"{topic}: the broker does not give {left} records that it has"
             for at, records in came.items():
