@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz offline-twin test-vectors bench choosing generate lint install release release-test clean
+.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz offline-twin test-vectors bench choosing generate lint advisories install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -62,6 +62,9 @@ generate: ## writes every generated file anew
 
 lint: ## formatters, linters, types, licences and sources of dependencies; changes nothing
 	@tests/lint.sh
+
+advisories: ## what is known against the dependencies; it needs a network, and fails without a database
+	@tests/advisories.sh
 
 install: ## library, headers, .pc file and CMake package under PREFIX; LIBDIR and DESTDIR are respected
 	@ffi-c/install.sh '$(abspath $(PREFIX))' '$(DESTDIR)'
