@@ -190,6 +190,20 @@ class DuckDB:
         return self.run(ring, column, "node_index")
 
 
+class DuckDBPlaced(DuckDB):
+    """The same by `placed`, whose batches are larger; it tells no indices."""
+
+    def run(self, ring: Ring | Placement, column: Column, function: str, n: int = 1) -> list[Any]:
+        if function == "node_index":
+            return super().run(ring, column, function, n)
+        with duckdb.connect() as con:
+            given = pa.table({"key": column, "row": pa.array(range(len(column)), pa.int64())})
+            con.register("given", given)
+            con.execute("create table keys as select * from given")
+            rows = in_duckdb.placed(con, "select * from keys", "key", ring, n=n).order("row").fetchall()
+        return [row[2] for row in rows]
+
+
 class DataFusion:
     versions, glue = f"datafusion {datafusion.__version__}", "datafusion"
 
@@ -224,6 +238,7 @@ ENGINES: dict[str, Engine] = {
     "polars-streaming": PolarsStreaming(),
     "polars-categories": PolarsCategories(),
     "duckdb": DuckDB(),
+    "duckdb placed": DuckDBPlaced(),
     "datafusion": DataFusion(),
 }
 

@@ -123,6 +123,9 @@ def aggregated(ring: Ring, table: pa.Table, con: duckdb.DuckDBPyConnection) -> W
         "node(key), counted": run("node(key)"),
         "node_index(key), counted": run("node_index(key)"),
         "node_index(number), counted": run("node_index(number)"),
+        "placed, counted": lambda: (
+            in_duckdb.placed(con, "select key from keys", "key", ring).aggregate("node, count(*)").fetchall()
+        ),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from .. import NO_INDEX, InvalidError, Placement, Ring
+from .. import InvalidError, Placement, Ring
 from ._place import place
 
 __all__ = ["Consistent"]
@@ -24,7 +24,7 @@ class Consistent:
     def node(self, ring: Ring | Placement) -> pl.Expr:
         """The ids of the nodes, as an `Enum` of all nodes."""
         placement, ids = _held(ring)
-        return self._each(ids.dtype, lambda keys: ids.gather(_indices(placement, keys)))
+        return self._each(ids.dtype, lambda keys: ids.gather(pl.Series(place(placement, keys))))
 
     def nodes(self, ring: Ring | Placement, n: int) -> pl.Expr:
         """The ids of n nodes, as lists: those of `get_nodes`; with n of 1 null where there is none."""
@@ -34,7 +34,7 @@ class Consistent:
     def locate(self, ring: Ring | Placement) -> pl.Expr:
         """The indices of the nodes, as `UInt32`."""
         placement, _ = _held(ring)
-        return self._each(pl.UInt32(), lambda keys: _indices(placement, keys))
+        return self._each(pl.UInt32(), lambda keys: pl.Series(place(placement, keys)))
 
     def _each(self, kind: pl.DataType, place: Callable[[pl.Series], pl.Series]) -> pl.Expr:
         def batch(keys: pl.Series) -> pl.Series:
@@ -52,18 +52,10 @@ def _held(ring: Ring | Placement) -> tuple[Placement, pl.Series]:
     return placement, pl.Series(placement.nodes, dtype=pl.Enum(placement.nodes))
 
 
-def _indices(placement: Placement, keys: pl.Series) -> pl.Series:
-    found = pl.Series(place(placement, keys))
-    # Only a key's null is one of the batch: a key that no live node takes is told by its index.
-    return found.set(found == NO_INDEX, None) if found.max() == NO_INDEX else found
-
-
 def _lists(found: pl.Series, ids: pl.Series) -> pl.Series:
     if found.dtype == pl.UInt32:
-        one = pl.when(pl.col("found") < len(ids)).then(pl.concat_list("found"))
+        one = pl.when(pl.col("found").is_not_null()).then(pl.concat_list("found"))
         rows = found.to_frame("found").select(one).to_series()
     else:
         rows = found.arr.to_list()
-    # What lies below a null row has no validity of its own, and is no index.
-    index = pl.when(pl.element() < len(ids)).then(pl.element())
-    return rows.list.eval(pl.lit(ids).gather(index)).list.drop_nulls()
+    return rows.list.eval(pl.lit(ids).gather(pl.element())).list.drop_nulls()
