@@ -1,10 +1,19 @@
 //! A document, made of a scheme's parameters and nodes, and all that it answers.
 
 use crate::table;
-use libconsistent::{Error, Ring, SchemeSpec, Secret, Topology};
+use libconsistent::{set_budget, Budget, Error, Ring, SchemeSpec, Secret, Topology};
 use serde_json::{json, Map, Value};
+use std::sync::{Mutex, PoisonError};
 
 pub type Parameters = Map<String, Value>;
+
+/// Does something under a budget, which is the whole process's: one test at a time.
+pub fn within<T>(budget: Budget, work: impl FnOnce() -> T) -> T {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    set_budget(budget).expect("a budget");
+    work()
+}
 
 /// Parameters as a map.
 pub fn map(parameters: Value) -> Parameters {

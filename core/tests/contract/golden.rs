@@ -1,11 +1,11 @@
 //! What a version wrote and answered, later versions read and answer alike: `tests/golden`, never edited.
 
 use crate::{
-    asked::{answers, map, nodes, topology, Parameters},
+    asked::{answers, map, nodes, topology, within, Parameters},
     table::{company, is_hole, values as more},
     values::taken,
 };
-use libconsistent::{schemes, Assignment, Placement, SchemeSpec, Secret, Topology};
+use libconsistent::{schemes, Assignment, Budget, Placement, SchemeSpec, Secret, Topology};
 use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 use std::{fs, path::PathBuf};
@@ -72,6 +72,10 @@ fn read(document: &str) -> Topology {
 /// none has kept.
 #[test]
 fn every_scheme_is_kept_and_answers_as_it_did() {
+    within(Budget::DEFAULT, compare_all);
+}
+
+fn compare_all() {
     let (mut checked, mut kept) = (0, Vec::new());
     let here = folder().join(env!("CARGO_PKG_VERSION")).join("schemes");
     let mut versions: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -109,6 +113,10 @@ fn every_scheme_is_kept_and_answers_as_it_did() {
 /// The binary file of rows, and the document that it stands beside.
 #[test]
 fn rows_beside_a_document_are_read_as_they_were() {
+    within(Budget::DEFAULT, compare_rows);
+}
+
+fn compare_rows() {
     let here = folder().join(env!("CARGO_PKG_VERSION"));
     let file = here.join("rows.bin");
     if !file.exists() && std::env::var("UPDATE_GOLDEN").is_ok() {

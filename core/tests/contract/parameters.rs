@@ -1,27 +1,25 @@
 //! Every parameter of every scheme.
 
 use crate::{
-    asked::{answers, map, nodes, topology, written, Parameters},
+    asked::{answers, map, nodes, topology, within, written, Parameters},
     table::{self, company, NO_EFFECT},
     values::{foreign, outside, taken},
 };
-use libconsistent::{schemes, set_budget, Budget, DefaultValue, ErrorKind, Kind, ParameterSpec, SchemeSpec};
+use libconsistent::{schemes, Budget, DefaultValue, ErrorKind, Kind, ParameterSpec, SchemeSpec};
 use serde_json::{json, Value};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Does something with every parameter; what goes wrong is told for all of them.
 fn each(check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) {
     each_within(Budget::DEFAULT, check);
 }
 
-/// The same under a budget, which is the whole process's: one test at a time.
+/// The same under a budget.
 fn each_within(budget: Budget, check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) {
-    static TURN: Mutex<()> = Mutex::new(());
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    set_budget(budget).unwrap();
+    within(budget, || check_all(check));
+}
+
+fn check_all(check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) {
     let (mut checked, mut wrong) = (0, Vec::new());
     for spec in schemes().into_iter().filter(|spec| spec.stands_for.is_none()) {
         for parameter in &spec.parameters {
