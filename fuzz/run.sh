@@ -25,6 +25,7 @@ tools=$PWD/build/tools/cargo-fuzz-0.13.1
 # The sanitizer and the counters of edges are options of nightly compilers that this stable one has too.
 platform=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/build/fuzz/target}
+cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml
 "$tools/bin/cargo-fuzz" build --fuzz-dir fuzz --target "$platform" --release --debug-assertions
 programs=$CARGO_TARGET_DIR/$platform/release
 "$programs/seeds" build/fuzz/corpus
