@@ -4,11 +4,18 @@ use crate::{choices::Choices, cost};
 use libconsistent::Transition;
 
 pub fn run(data: &[u8]) {
-    cost::small_budget();
+    accepted(data);
+}
+
+/// Whether a transition is taken.
+pub fn accepted(data: &[u8]) -> bool {
     // Both placements are compiled.
     let transition = match cost::bounded(data.len() * 2, || Transition::from_json(data)) {
         Ok(transition) => transition,
-        Err(error) => return cost::short(error),
+        Err(error) => {
+            cost::short(error);
+            return false;
+        }
     };
     let document = transition.to_json();
     let again = Transition::from_json(&document).expect("what was written is read");
@@ -24,6 +31,7 @@ pub fn run(data: &[u8]) {
         }
         Err(error) => cost::short(error),
     }
+    true
 }
 
 fn listed(transition: &Transition) {
