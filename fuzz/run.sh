@@ -49,7 +49,7 @@ for target in "$@"; do
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$found/" "build/fuzz/corpus/$target" \
         >"$log" 2>&1 || status=$?
     findings=$(find "$found" -type f | wc -l)
-    echo "$target:" "$(report "$log" | paste -sd ',' | sed 's/,/, /g')," "$findings findings"
+    echo "$target:" "$(report "$log" | paste -sd ',' | sed 's/, \{0,1\}/, /g')," "$findings findings"
     if [ "$status" != 0 ] || [ "$findings" != 0 ]; then
         failed+=("$target")
         grep -m 3 -A 1 -E 'panicked at|ERROR: |SUMMARY: ' "$log" >&2 || tail -n 5 "$log" >&2
