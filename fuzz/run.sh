@@ -25,6 +25,7 @@ tools=$PWD/build/tools/cargo-fuzz-0.13.1
 # The sanitizer and the counters of edges are options of nightly compilers that this stable one has too.
 platform=$(rustc -vV | sed -n 's/^host: //p')
 export RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/build/fuzz/target}
+cargo fetch --quiet --locked --manifest-path fuzz/Cargo.toml
 "$tools/bin/cargo-fuzz" build --fuzz-dir fuzz --target "$platform" --release --debug-assertions
 programs=$CARGO_TARGET_DIR/$platform/release
 "$programs/seeds" build/fuzz/corpus
@@ -48,7 +49,7 @@ for target in "$@"; do
         -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$found/" "build/fuzz/corpus/$target" \
         >"$log" 2>&1 || status=$?
     findings=$(find "$found" -type f | wc -l)
-    echo "$target:" "$(report "$log" | paste -sd ',' | sed 's/,/, /g')," "$findings findings"
+    echo "$target:" "$(report "$log" | paste -sd ',' | sed 's/, \{0,1\}/, /g')," "$findings findings"
     if [ "$status" != 0 ] || [ "$findings" != 0 ]; then
         failed+=("$target")
         grep -m 3 -A 1 -E 'panicked at|ERROR: |SUMMARY: ' "$log" >&2 || tail -n 5 "$log" >&2

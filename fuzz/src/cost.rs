@@ -9,10 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-const TIME: Duration = Duration::from_millis(50);
-const BYTES: usize = 16 << 20;
+const TIME: Duration = Duration::from_millis(20);
+const BYTES: usize = 8 << 20;
 /// How much slower a sanitized program on a shared machine may be than what is declared.
-const SLOWER: u32 = 100;
+const SLOWER: u32 = 250;
 /// What reading and answering take beside the budget of one topology: the text itself, and both of two placements.
 const BESIDE: usize = 3;
 

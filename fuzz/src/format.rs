@@ -5,16 +5,26 @@ use libconsistent::{Placement, Topology};
 use libconsistent_formats::{read_all, read_one, write, Format, ReadOptions, WriteOptions};
 
 pub fn run(data: &[u8]) {
-    let Some((&format, text)) = data.split_first() else { return };
+    accepted(data);
+}
+
+/// How many topologies of a configuration are taken.
+pub fn accepted(data: &[u8]) -> usize {
+    let Some((&format, text)) = data.split_first() else { return 0 };
     let format = Format::ALL[usize::from(format) % Format::ALL.len()];
     let entries = match cost::bounded(text.len() * 16, || read_all(format, text, &ReadOptions::default())) {
         Ok(entries) => entries,
-        Err(error) => return cost::short(error),
+        Err(error) => {
+            cost::short(error);
+            return 0;
+        }
     };
+    let mut taken = 0;
     for entry in entries {
         match entry.result {
             Err(error) => cost::short(error),
             Ok(imported) => {
+                taken += 1;
                 let document = imported.topology.to_json();
                 let again = Topology::from_json(&document).expect("a document is read");
                 assert!(again == imported.topology, "{document}");
@@ -28,6 +38,7 @@ pub fn run(data: &[u8]) {
             }
         }
     }
+    taken
 }
 
 /// What is written in a format is read as what it was.

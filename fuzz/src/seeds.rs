@@ -1,7 +1,7 @@
 //! What the targets begin with, from what the repository keeps for its tests. Documents beyond the small budget are
 //! left out, but each scheme must have one that is taken.
 
-use crate::document;
+use crate::{document, format, transition};
 use libconsistent::schemes;
 use libconsistent_formats::Format;
 use serde_json::{json, Value};
@@ -23,7 +23,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// The seeds of a target.
 ///
 /// # Errors
-/// A file is missing or is no JSON, there is no target of this name, or a scheme has no document that is taken.
+/// A file is missing or is no JSON, there is no target of this name, or what should be taken is refused.
 pub fn of(target: &str) -> Result<Seeds> {
     let seeds = match target {
         "document" => documents()?,
@@ -103,20 +103,32 @@ fn recorded() -> Result<Vec<String>> {
 fn transitions() -> Result<Seeds> {
     let text = fs::read_to_string(root().join("tests/vectors/functions/transitions.json"))?;
     let cases: Vec<Value> = serde_json::from_str(&text)?;
-    Ok(cases.iter().filter_map(|case| case["canonical"].as_str()).map(|text| text.as_bytes().to_vec()).collect())
+    let texts: Seeds = cases.iter().filter_map(|case| Some(case["canonical"].as_str()?.as_bytes().to_vec())).collect();
+    match texts.iter().find(|text| !transition::accepted(text)) {
+        Some(refused) => Err(format!("refused: {}", String::from_utf8_lossy(refused)).into()),
+        None => Ok(texts),
+    }
 }
 
-/// Configurations of the formats' tests, each behind the number of its format.
+/// Configurations of the formats' tests, each behind the number of its format. Those that are refused are seeds too,
+/// but of each format one must be taken.
 fn configurations() -> Result<Seeds> {
     let mut all = Vec::new();
     for (number, format) in (0_u8..).zip(Format::ALL) {
-        let folder = root().join("formats/tests/files").join(format.name());
-        // Some formats are tested by other means.
-        for file in if folder.exists() { files(&folder)? } else { Vec::new() } {
+        let mut texts = Vec::new();
+        for file in files(&root().join("formats/tests/files").join(format.name()))? {
             if file.is_file() && file.metadata()?.len() < MAX_BYTES as u64 {
-                all.push([vec![number], fs::read(file)?].concat());
+                texts.push(fs::read(file)?);
             }
         }
+        if format == Format::Topology {
+            texts.push(plain("ring").into_bytes());
+        }
+        let seeds: Seeds = texts.iter().map(|text| [&[number], text.as_slice()].concat()).collect();
+        if seeds.iter().all(|seed| format::accepted(seed) == 0) {
+            return Err(format!("no configuration of {} was taken", format.name()).into());
+        }
+        all.extend(seeds);
     }
     Ok(all)
 }

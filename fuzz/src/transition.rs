@@ -4,18 +4,28 @@ use crate::{choices::Choices, cost};
 use libconsistent::Transition;
 
 pub fn run(data: &[u8]) {
-    cost::small_budget();
+    accepted(data);
+}
+
+/// Whether a transition is taken.
+pub fn accepted(data: &[u8]) -> bool {
     // Both placements are compiled.
     let transition = match cost::bounded(data.len() * 2, || Transition::from_json(data)) {
         Ok(transition) => transition,
-        Err(error) => return cost::short(error),
+        Err(error) => {
+            cost::short(error);
+            return false;
+        }
     };
     let document = transition.to_json();
     let again = Transition::from_json(&document).expect("what was written is read");
     assert_eq!(again.to_json(), document);
     listed(&transition);
-    let mut choices = Choices::new(data);
-    let (first, last) = (choices.u64(), choices.u64());
+    // All documents begin alike, so what is done is chosen of what is behind that.
+    let mut choices = Choices::new(&data[data.len() / 2..]);
+    let (one, other) = (choices.u64(), choices.u64());
+    let descends = choices.byte() % 8 == 7;
+    let (first, last) = if (one > other) == descends { (one, other) } else { (other, one) };
     match transition.with_done(first..=last) {
         Ok(more) => {
             assert!(more.is_done(first) && more.is_done(last));
@@ -24,6 +34,7 @@ pub fn run(data: &[u8]) {
         }
         Err(error) => cost::short(error),
     }
+    true
 }
 
 fn listed(transition: &Transition) {
