@@ -3,8 +3,8 @@
     python tests/docs/run_commands.py
 
 A line of a ```sh block is run as it is, but for targets of make: those exist, and other tests run them. The blocks of
-`examples` are run by tests/examples, and those of `evidence` are how recordings were made: they need the systems. Those
-under "Install" and "Start" of the front page are run by front_page.py.
+`examples` are run by tests/examples, those of `integrations` by `make test-integrations`, and those of `evidence` are how
+recordings were made: they need the systems. Those under "Install" and "Start" of the front page are run by front_page.py.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def main() -> int:
             links += 1
             if "://" not in link and not (page.parent / link).exists():
                 raise SystemExit(f"{page}: {link} is not there")
-        if page.parts[0] in {"examples", "evidence"}:
+        if page.parts[0] in {"examples", "evidence", "integrations"}:
             continue
         for line in lines_of(page):
             with tempfile.TemporaryDirectory() as scratch:
