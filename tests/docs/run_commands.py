@@ -3,8 +3,9 @@
     python tests/docs/run_commands.py
 
 A line of a ```sh block is run as it is, but for targets of make: those exist, and other tests run them. The blocks of
-`examples` are run by tests/examples, those of `integrations` by `make test-integrations`, and those of `evidence` are how
-recordings were made: they need the systems. Those under "Install" and "Start" of the front page are run by front_page.py.
+`examples` are run by tests/examples, those of `integrations` by `make test-integrations`, and those of `evidence` are
+how recordings were made: they need the systems. Those under "Install" and "Start" of the front page are run by
+front_page.py.
 """
 
 from __future__ import annotations
