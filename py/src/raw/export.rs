@@ -18,7 +18,8 @@ pub fn export<'py>(
     py: Python<'py>,
     indices: &Arc<Indices>,
 ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
-    let (placed, absent) = indices.placed().map_err(|refused| refused.raise(py))?.unwrap_or_default();
+    let placed = indices.placed().map_err(|refused| refused.raise(py))?;
+    let (placed, absent) = placed.map_or((Vec::new(), 0), |(bits, absent)| (bits, absent));
     let bits = if absent == 0 { ptr::null() } else { placed.as_ptr().cast() };
     let (cells, _) = indices.memory();
     let (rows, n) = (indices.rows() as i64, indices.n());
