@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the vectors again from the recordings and the model, in a folder of its own, and compares; they are compared with
-# the model by_spec, too. Usage: run.sh VENV
+# Makes the vectors again from the recordings and the model, in a folder of its own, and compares; then compares them
+# with the model by_spec. Usage: run.sh VENV
 # DIGESTS=1 makes the digests, too. PYTHON names the interpreter of a new environment.
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 VENV" >&2; exit 2; }
