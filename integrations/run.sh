@@ -27,19 +27,36 @@ tools() {
     esac
 }
 
+# once COMMAND ..: what several groups need, done for the first of them alone.
+ready=()
+once() {
+    local each
+    for each in "${ready[@]}"; do [ "$each" != "$*" ] || return 0; done
+    "$@" && ready+=("$*")
+}
+
 # The faces, as their users have them.
-prepare() {
-    case $1 in
-        clients | streams | engines)
-            ffi-c/install.sh "$PWD/build/prefix" >/dev/null || return
-            (cd node && npm ci --no-audit --no-fund) >"$work/node.log" 2>&1 || { tail -n 20 "$work/node.log"; return 1; }
-            [ "$1" = engines ] || (cd integrations && npm ci --no-audit --no-fund --ignore-scripts) || return
-            ;;
-        balancers) ffi-c/install.sh "$PWD/build/prefix" >/dev/null || return ;;
-    esac
+c_library() { ffi-c/install.sh "$PWD/build/prefix" >/dev/null; }
+node_package() {
+    (cd node && npm ci --no-audit --no-fund) >"$work/node.log" 2>&1 || { tail -n 20 "$work/node.log"; return 1; }
+}
+node_clients() { (cd integrations && npm ci --no-audit --no-fund --ignore-scripts); }
+# Go's programs run without the C library, too.
+go_module() { ffi-c/wasm.sh whole >"$work/wasm.log"; }
+# The environment of a group.
+environment() {
     [ -x "$work/$1/bin/python" ] || python3 -m venv "$work/$1"
     "$work/$1/bin/python" -m pip install --quiet --requirement "integrations/requirements/$1.txt" &&
         "$work/$1/bin/python" -m pip install --quiet --force-reinstall --no-deps "$wheel"
+}
+
+prepare() {
+    case $1 in
+        clients | streams) once c_library && once node_package && once node_clients && once go_module || return ;;
+        engines) once c_library && once node_package || return ;;
+        balancers) once c_library || return ;;
+    esac
+    once environment "$1"
 }
 
 wheel=${WHEEL:-}
