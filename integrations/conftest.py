@@ -1,4 +1,5 @@
-"""Lets integrations start the servers of tests/fleet and tests/examples, and report a row of the closing table."""
+"""Lets integrations use the servers of tests/fleet and tests/examples and the ports of tests/live, and report a row of
+the closing table."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-sys.path += [str(ROOT / "tests" / "fleet"), str(ROOT / "tests" / "examples"), str(ROOT / "integrations")]
+sys.path += [str(ROOT / folder) for folder in ("tests/fleet", "tests/examples", "tests/live", "integrations")]
 
 Report = Callable[..., None]
 

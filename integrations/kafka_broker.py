@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import OffsetSpec
+from process import free_ports
 
 ROOT = Path(__file__).parents[1]
 POM = ROOT / "integrations" / "requirements" / "kafka.xml"
@@ -50,10 +51,10 @@ class Broker:
     """A broker of one process, whose data outlive it: the first of a cluster, which controls it, or one more."""
 
     def __init__(self, folder: Path, id: int = 1, first: Broker | None = None) -> None:
-        self.port = free_port()
+        [self.port] = free_ports(1)
         self.address = f"127.0.0.1:{self.port}"
         self._names = itertools.count()
-        self._controller = first._controller if first else free_port()
+        self._controller = first._controller if first else free_ports(1)[0]
         self._java = ["java", "-Xmx512m", "-cp", f"{jars()}/*"]
         self._log = folder / f"broker-{id}.log"
         self._properties = folder / f"server-{id}.properties"
@@ -130,10 +131,3 @@ class Broker:
                 left -= len(records)
         consumer.close()
         return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -13,20 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from libconsistent import Ring
+from process import free_ports
 
 HERE = Path(__file__).parent
 BATCH = 50
 ANSWER = re.compile(rb"HTTP/1.1 (\d+) .*?\r\n\r\n", re.S)
 LENGTH = re.compile(rb"content-length: (\d+)", re.I)
 STRANGE = [b"-", b"%E2%82%AC", "grüße".encode(), b"a b  c", b"x" * 4000, bytes(range(0xA1, 0xFF))]
-
-
-def free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        held = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in held]
 
 
 def until(what: Callable[[], object], seconds: float = 20.0) -> None:

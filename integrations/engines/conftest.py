@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from libconsistent import Placement, Ring
 
@@ -58,3 +62,35 @@ def scalar() -> Callable[[Ring | Placement, pa.ChunkedArray], list[str | None]]:
         return [one(key) for key in column.to_pylist()]
 
     return ask
+
+
+Shown = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def run_by_node(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Shown], tuple[dict[str, str], str, int]]:
+    """Runs the integration's program `by_node.py`, which its page shows: each node's file has the users that the ring
+    says, as many as the program counted. `shown` reads these counts of what it printed. Returns them, what is written
+    of rows without a node, and how many rows there are."""
+
+    def run(shown: Shown) -> tuple[dict[str, str], str, int]:
+        here = Path(request.path).parent
+        program = (here / "by_node.py").read_text()
+        assert program.split('"""\n\n', 1)[1] in (here / "README.md").read_text()
+        ring = Ring([f"node-{number}" for number in range(7)])
+        users = [None, *(f"user:{number}" for number in range(5000))]
+        (tmp_path / "topology.json").write_text(ring.to_json())
+        pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
+        (tmp_path / "out").mkdir()
+        given = [tmp_path / name for name in ("topology.json", "events.parquet", "out")]
+        printed = subprocess.run(
+            [sys.executable, here / "by_node.py", *given], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+        counts = shown(printed)
+        for name in ring:
+            written = (tmp_path / "out" / name).read_text().splitlines()
+            assert written and all(ring.get_node(user) == name for user in written)
+            assert int(counts[name]) == len(written)
+        return counts, (tmp_path / "out" / "nowhere").read_text(), len(users)
+
+    return run

@@ -2,8 +2,8 @@
 
 use crate::{
     asked::{answers, map, nodes, topology, within, Parameters},
-    table::{company, is_hole, values as more},
-    values::taken,
+    parameters::values,
+    table::company,
 };
 use libconsistent::{schemes, Assignment, Budget, Placement, SchemeSpec, Secret, Topology};
 use serde_json::{json, Value};
@@ -43,9 +43,7 @@ fn is_large(value: &Value) -> bool {
 fn cases(spec: &SchemeSpec) -> Vec<Value> {
     let mut asked: Vec<Parameters> = vec![map(company(spec.name, ""))];
     for parameter in &spec.parameters {
-        let mut values = [taken(&parameter.kind), more(spec.name, parameter.name)].concat();
-        values.retain(|value| !is_hole(spec.name, parameter.name, value) && !is_large(value));
-        for value in values {
+        for value in values(spec, parameter).into_iter().filter(|value| !is_large(value)) {
             let mut with = map(company(spec.name, parameter.name));
             with.insert(parameter.name.into(), value);
             asked.push(with);

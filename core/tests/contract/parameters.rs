@@ -33,7 +33,8 @@ fn check_all(check: impl Fn(&SchemeSpec, &ParameterSpec) -> Result<(), String>) 
     assert!(wrong.is_empty(), "{} of {checked} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn values(spec: &SchemeSpec, parameter: &ParameterSpec) -> Vec<Value> {
+/// What this suite asks of a parameter.
+pub fn values(spec: &SchemeSpec, parameter: &ParameterSpec) -> Vec<Value> {
     let mut values = [taken(&parameter.kind), table::values(spec.name, parameter.name)].concat();
     values.retain(|value| !table::is_hole(spec.name, parameter.name, value));
     values

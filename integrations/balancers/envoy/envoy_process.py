@@ -13,7 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from backends import accepts, free_ports, until
+from backends import accepts, until
+from process import free_ports
 
 HERE = Path(__file__).parent
 CONFIGURATION = HERE / "envoy.yaml"

@@ -16,7 +16,8 @@ from libconsistent import Ring
 
 sys.path.append(str(Path(__file__).parents[1]))
 import crates
-from backends import Backends, accepts, ask, ask_in_turn, differ, free_ports, keys, replace, said, until
+from backends import Backends, accepts, ask, ask_in_turn, differ, keys, replace, said, until
+from process import free_ports
 
 FOLDER = "integrations/balancers/pingora"
 PACKAGE = "libconsistent-pingora"

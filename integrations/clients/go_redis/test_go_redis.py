@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import redis_servers
-from faces import page_has
+from faces import page_has, version
 from go_programs import BUILDS, Service, built, hexed, module_version
 from libconsistent import Node, Ring
 
@@ -137,14 +137,9 @@ def test_the_servers_have_their_keys(fleet: Fleet, how: str, report: Callable[..
     compared[how] = count
     figures[how] = f"{len(lost)} of {len(KEYS):,} keys went elsewhere with 1 of 4 servers, {len(moved)} to a fifth"
     if len(compared) == len(BUILDS):
-        against = f"go-redis {module_version(DRIVER, 'github.com/redis/go-redis/v9')}, {version()}"
+        against = f"go-redis {module_version(DRIVER, 'github.com/redis/go-redis/v9')}, {version('redis-server')}"
         assert len(set(figures.values())) == 1
         report(glue=GLUE, against=against, compared=sum(compared.values()), figures=figures[how])
-
-
-def version() -> str:
-    said = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=True).stdout
-    return f"redis-server {said.split('v=')[1].split()[0]}"
 
 
 def test_spare_nodes_and_dialects_fail_over_as_their_rings_do(fleet: Fleet) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pyspark
 import pytest
 from libconsistent import Ring
@@ -17,7 +14,6 @@ from libconsistent.integrations.pyspark import node, partition_by_node, repartit
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-HERE = Path(__file__).parent
 NODES = [f"node-{number}" for number in range(7)]
 
 
@@ -117,28 +113,10 @@ def test_without_a_node(spark, capfd):
     capfd.readouterr()  # Spark's own words about it
 
 
-def test_the_page_runs(tmp_path):
-    program = (HERE / "by_node.py").read_text()
-    assert program.split('"""\n\n', 1)[1] in (HERE / "README.md").read_text()
-    ring = Ring(NODES)
-    users = [None, *(f"user:{number}" for number in range(5000))]
-    (tmp_path / "topology.json").write_text(ring.to_json())
-    pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
-    (tmp_path / "out").mkdir()
-    ran = subprocess.run(
-        [
-            sys.executable,
-            HERE / "by_node.py",
-            *(tmp_path / name for name in ("topology.json", "events.parquet", "out")),
-        ],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    shown = dict(map(str.strip, line.strip("|").split("|")) for line in ran.stdout.splitlines() if "|" in line)
-    for name in NODES:
-        written = (tmp_path / "out" / name).read_text().splitlines()
-        assert written and all(ring.get_node(user) == name for user in written)
-        assert int(shown[name]) == len(written)
-    assert (tmp_path / "out" / "nowhere").read_text() == "None\n"
-    assert sum(int(count) for name, count in shown.items() if name != "node") == len(users)
+def test_the_page_runs(run_by_node):
+    def shown(printed):
+        return dict(map(str.strip, line.strip("|").split("|")) for line in printed.splitlines() if "|" in line)
+
+    counts, nowhere, users = run_by_node(shown)
+    assert nowhere == "None\n"
+    assert sum(int(count) for name, count in counts.items() if name != "node") == users

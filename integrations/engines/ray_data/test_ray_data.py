@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import ray
 from libconsistent import Ring
 from libconsistent.integrations.ray_data import Placer
 
-HERE = Path(__file__).parent
 NODES = [f"node-{number}" for number in range(7)]
 
 
@@ -81,28 +76,10 @@ def test_without_a_node():
         ray.data.from_arrow(pa.table({"user": [1, -1]})).map_batches(before, batch_format="pyarrow").take_all()
 
 
-def test_the_page_runs(tmp_path):
-    program = (HERE / "by_node.py").read_text()
-    assert program.split('"""\n\n', 1)[1] in (HERE / "README.md").read_text()
-    ring = Ring(NODES)
-    users = [None, *(f"user:{number}" for number in range(5000))]
-    (tmp_path / "topology.json").write_text(ring.to_json())
-    pq.write_table(pa.table({"user": users}), tmp_path / "events.parquet")
-    (tmp_path / "out").mkdir()
-    ran = subprocess.run(
-        [
-            sys.executable,
-            HERE / "by_node.py",
-            *(tmp_path / name for name in ("topology.json", "events.parquet", "out")),
-        ],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    shown = dict(line.split() for line in ran.stdout.splitlines() if line.count(" ") == 1)
-    for name in NODES:
-        written = (tmp_path / "out" / name).read_text().splitlines()
-        assert written and all(ring.get_node(user) == name for user in written)
-        assert int(shown[name]) == len(written)
-    assert (tmp_path / "out" / "nowhere").read_text() == "None\n"
-    assert sum(map(int, shown.values())) == len(users)
+def test_the_page_runs(run_by_node):
+    def shown(printed):
+        return dict(line.split() for line in printed.splitlines() if line.count(" ") == 1)
+
+    counts, nowhere, users = run_by_node(shown)
+    assert nowhere == "None\n"
+    assert sum(map(int, counts.values())) == users
