@@ -1,7 +1,7 @@
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz offline-twin test-vectors bench choosing generate lint advisories install release release-test clean
+.PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz trust offline-twin test-vectors bench choosing generate lint advisories install release release-test clean
 
 # Each target's line of help is what stands behind `##`.
 help: ## this list
@@ -43,6 +43,9 @@ test-integrations: ## placements inside real clients, proxies and data engines; 
 
 fuzz: ## what strangers may hand the library, made by libFuzzer; SECONDS=60 each; TARGETS="document rows": some
 	@fuzz/run.sh $(or $(SECONDS),60) $(TARGETS)
+
+trust: ## what holds under load, faults and hostile input, as docs/TRUST.md has it; PARTS="chaos machines": whole parts
+	@tests/trust/run.sh $(PARTS)
 
 offline-twin: ## ROWS=100000000 keys placed by Polars and by PySpark, a sample compared with online rings; the figures
 	@ROWS=$(or $(ROWS),100000000) PYTEST_ADDOPTS=-s integrations/run.sh engines/offline_twin
