@@ -67,7 +67,7 @@ pub use cost::{budget, set_budget, Budget, NodePart, Tally};
 pub use detect::{detect, Candidate, Detection, Verdict};
 pub use dialect::{Alias, DialectScheme};
 pub use error::{Error, ErrorKind};
-pub use hash::{HashStop, HashTag, KeyHash, Secret};
+pub use hash::{HashStop, HashTag, KeyHash, PlainHash, Secret};
 #[cfg(feature = "tokio")]
 pub use live::HealthChecker;
 #[cfg(feature = "std")]

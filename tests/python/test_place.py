@@ -140,6 +140,20 @@ def test_u64_in_every_form(ring: Ring) -> None:
     assert indices(ring.place(whole)) == wanted
 
 
+def test_signed_words_are_integers_but_no_keys(ring: Ring) -> None:
+    numbers = [7, 0, 2**63 - 1]
+    whole = numpy.array(numbers, numpy.int64)
+    unaligned = numpy.frombuffer(b"\0" + whole.tobytes(), numpy.uint8)[1:].view("i8")
+    forms = (whole, whole.data, numpy.repeat(whole, 2)[::2], unaligned, array.array("q", numbers), whole.astype(">i8"))
+    for form in forms:
+        assert indices(ring.place_u64(form)) == one_by_one(ring, numbers)
+        assert list(ring.place_hashed(form)) == [ring.get_node_hashed(position) for position in numbers]
+    with pytest.raises(InvalidError, match=r"^keys\[2\]: -9 is not an integer from 0 to 2\^64-1$"):
+        ring.place_u64(numpy.array([1, 2, -9, -8]))
+    with pytest.raises(TypeError, match="expected str or bytes as key, not int64"):
+        ring.place(whole)
+
+
 @pytest.mark.parametrize("kind", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
 def test_integer_calls_take_all_arrow_integers(ring: Ring, kind: str) -> None:
     column = pyarrow.array([1, None, 100], kind)

@@ -104,6 +104,11 @@ impl KeyHash {
         }
     }
 
+    /// The hash alone, where it is all there is.
+    pub(crate) fn plain(&self) -> Option<PlainHash> {
+        self.is_plain().then_some(PlainHash { seed: self.seed })
+    }
+
     /// Whether a key's position is the plain hash of all its bytes.
     pub(crate) fn is_plain(&self) -> bool {
         self.hash_tag.is_none() && self.hash_stop.is_none() && self.secret.is_none()
@@ -126,6 +131,20 @@ impl KeyHash {
             None => xxh3_64(salt, number),
             Some(secret) => secret.hash_after(number, salt),
         }
+    }
+}
+
+/// How keys become positions where no hash tag, no hash stop and no secret is set: for loops over many keys.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainHash {
+    seed: u64,
+}
+
+impl PlainHash {
+    /// The position of a key.
+    #[inline(always)]
+    pub fn position(self, key: &[u8]) -> u64 {
+        xxh3_64(key, self.seed)
     }
 }
 

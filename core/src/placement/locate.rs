@@ -1,7 +1,7 @@
 //! The node of one key: the first live one on its walk.
 
 use super::{Key, Placement, Shared};
-use crate::members::NO_INDEX;
+use crate::{hash::PlainHash, members::NO_INDEX};
 
 impl Placement {
     /// The index of the node a key belongs to: the first live one on its walk; `None` when no node is live, or when a
@@ -102,6 +102,11 @@ impl Placement {
             None => self.shared.key_hash.position(key),
             Some(router) => router.position(key).unwrap_or(u64::MAX),
         }
+    }
+
+    /// What [`position`](Self::position) comes to for every key, if that is a hash alone: loops ask once.
+    pub fn plain_hash(&self) -> Option<PlainHash> {
+        self.shared.key_hash.plain().filter(|_| self.router().is_none())
     }
 
     /// The position of a key in any form.

@@ -95,11 +95,26 @@ impl Hash<'_> {
         sink: &mut impl Sink,
         key: impl Fn(usize) -> Option<&'k [u8]>,
     ) -> Result<(), Refused> {
-        each(column, sink, |i| match key(i) {
-            Some(key) => Ok(Some(self.bytes(key))),
-            None => Err(refused(format!("{}: it leaves the bytes of its array", place(first, i)))),
-        })
+        // Asked for each key, this would take as long as the hash does.
+        match self.placement.plain_hash().filter(|_| self.taker.is_none()) {
+            Some(hash) => hashed(column, first, sink, key, |key| hash.position(key)),
+            None => hashed(column, first, sink, key, |key| self.bytes(key)),
+        }
     }
+}
+
+#[inline]
+fn hashed<'k>(
+    column: &Column<'_>,
+    first: Option<usize>,
+    sink: &mut impl Sink,
+    key: impl Fn(usize) -> Option<&'k [u8]>,
+    position: impl Fn(&[u8]) -> u64,
+) -> Result<(), Refused> {
+    each(column, sink, |i| match key(i) {
+        Some(key) => Ok(Some(position(key))),
+        None => Err(refused(format!("{}: it leaves the bytes of its array", place(first, i)))),
+    })
 }
 
 #[cold]
@@ -121,10 +136,9 @@ fn each<E: Into<Refused>>(
     sink: &mut impl Sink,
     position: impl Fn(usize) -> Result<Option<u64>, E>,
 ) -> Result<(), Refused> {
-    match &column.validity {
-        None => sink.extend((0..column.len).map(position)),
-        Some(bits) => sink.extend((0..column.len).map(|i| if bits.get(i) { position(i) } else { Ok(None) })),
-    }
+    // One loop, so that the hash is written into it and not called.
+    let there = |i| column.validity.as_ref().is_none_or(|bits| bits.get(i));
+    sink.extend((0..column.len).map(|i| if there(i) { position(i) } else { Ok(None) }))
 }
 
 #[inline]

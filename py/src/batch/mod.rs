@@ -16,14 +16,14 @@ pub use numbers::numbers;
 pub use placed::Placed;
 
 use self::{
-    column::Hash,
+    column::{refused, Hash},
     fixed::Form,
     kept::{Kept, Keys},
     placing::{Placing, Sink},
     routed::{Routed, Taker},
 };
 use crate::{
-    raw::{words, Arrays, Items},
+    raw::{words, Arrays, Items, Word},
     types::{
         indices::{Dtype, Indices},
         invalid,
@@ -152,29 +152,19 @@ fn each_key(
         });
     } else if let Some(buffer) = buffer(keys, hash.meaning)? {
         let dimensions = match &buffer {
-            Buffer::Integers(buffer) => buffer.dimensions(),
+            Buffer::Unsigned(buffer) => buffer.dimensions(),
+            Buffer::Signed(buffer) => buffer.dimensions(),
             Buffer::Fixed(buffer, _) => buffer.dimensions(),
         };
         if dimensions != 1 {
             return Err(Refused::keys(format!("keys: the buffer has {dimensions} dimensions, not 1")));
         }
-        let buffer = match buffer {
-            Buffer::Integers(buffer) => buffer,
+        return match buffer {
+            Buffer::Unsigned(buffer) => integers(py, sink, &buffer, |_, key| Ok::<_, Infallible>(key), hash),
+            Buffer::Signed(buffer) => integers(py, sink, &buffer, not_negative, hash),
             Buffer::Fixed(buffer, form) => {
                 let items = Items::of(&buffer).ok_or_else(|| Refused::keys("keys: the buffer has no plain items"))?;
-                return py.detach(|| fixed::place(sink, items, form, hash));
-            }
-        };
-        sink.reserve(buffer.item_count())?;
-        return match words(&buffer) {
-            Some(words) => {
-                let keys = words.iter().map(|word| word.load(Ordering::Relaxed));
-                py.detach(|| integers(sink, keys, hash))
-            }
-            None => {
-                let mut copied = zeros(buffer.item_count())?;
-                buffer.copy_to_slice(py, &mut copied)?;
-                py.detach(|| integers(sink, copied.into_iter(), hash))
+                py.detach(|| fixed::place(sink, items, form, hash))
             }
         };
     } else {
@@ -192,8 +182,33 @@ fn each_key(
     Ok(())
 }
 
-fn integers(sink: &mut impl Sink, keys: impl Iterator<Item = u64>, hash: Hash<'_>) -> Result<(), Refused> {
-    sink.extend(keys.map(|key| Ok::<_, Infallible>(Some(hash.integer(key)))))
+/// Hashes the integers of a buffer, each after `key` has taken its place and its bits.
+fn integers<T: Word, E: Into<Refused>>(
+    py: Python<'_>,
+    sink: &mut (impl Sink + Send),
+    buffer: &PyBuffer<T>,
+    key: impl Fn(usize, u64) -> Result<u64, E> + Sync,
+    hash: Hash<'_>,
+) -> Result<(), Refused> {
+    sink.reserve(buffer.item_count())?;
+    let hashed = |(i, bits)| key(i, bits).map(|key| Some(hash.integer(key)));
+    match words(buffer) {
+        Some(words) => {
+            let bits = words.iter().map(|word| word.load(Ordering::Relaxed)).enumerate();
+            py.detach(|| sink.extend(bits.map(hashed)))
+        }
+        None => {
+            let mut copied = zeros::<T>(buffer.item_count())?;
+            buffer.copy_to_slice(py, &mut copied)?;
+            py.detach(|| sink.extend(copied.into_iter().map(Word::bits).enumerate().map(hashed)))
+        }
+    }
+}
+
+/// The bits of an `i64` that is a key.
+fn not_negative(i: usize, bits: u64) -> Result<u64, Box<Refused>> {
+    let signed = bits as i64;
+    u64::try_from(signed).map_err(|_| refused(format!("keys[{i}]: {signed} is not an integer from 0 to 2^64-1")))
 }
 
 /// Hashes one object after the other, each while it is held.
@@ -224,10 +239,10 @@ fn turn(item: &Bound<'_, PyAny>) -> PyResult<()> {
     Ok(())
 }
 
-fn zeros(len: usize) -> Result<Vec<u64>, Refused> {
+fn zeros<T: Word>(len: usize) -> Result<Vec<T>, Refused> {
     let mut zeros = Vec::new();
     zeros.try_reserve_exact(len)?;
-    zeros.resize(len, 0);
+    zeros.resize(len, T::default());
     Ok(zeros)
 }
 
@@ -250,7 +265,9 @@ fn arrays(keys: &Bound<'_, PyAny>) -> Result<Option<Arrays>, Refused> {
 /// A buffer whose items are keys.
 enum Buffer {
     /// Native u64s.
-    Integers(PyBuffer<u64>),
+    Unsigned(PyBuffer<u64>),
+    /// Native i64s.
+    Signed(PyBuffer<i64>),
     Fixed(PyUntypedBuffer, Form),
 }
 
@@ -258,14 +275,22 @@ fn buffer(keys: &Bound<'_, PyAny>, meaning: Meaning) -> PyResult<Option<Buffer>>
     let Ok(buffer) = PyUntypedBuffer::get(keys) else { return Ok(None) };
     match Form::of(&buffer).filter(|_| meaning == Meaning::Key) {
         Some(form) => Ok(fixed::is_plain(keys)?.then_some(Buffer::Fixed(buffer, form))),
-        None => Ok(u64_buffer(buffer).map(Buffer::Integers)),
+        None => integer_buffer(keys, buffer, meaning),
     }
 }
 
-fn u64_buffer(buffer: PyUntypedBuffer) -> Option<PyBuffer<u64>> {
-    // PyO3 0.30 takes ">" for the native order of little-endian machines; such a buffer is iterated.
-    match buffer.format().to_bytes() {
-        [b'<' | b'>' | b'!', ..] => None,
-        _ => buffer.into_typed().ok(),
+/// A buffer of native integers of 64 bits. Those with a sign are no keys where texts are.
+fn integer_buffer(keys: &Bound<'_, PyAny>, buffer: PyUntypedBuffer, meaning: Meaning) -> PyResult<Option<Buffer>> {
+    let kind = match buffer.format().to_bytes() {
+        // PyO3 0.30 takes ">" for the native order of little-endian machines; such a buffer is iterated.
+        [b'<' | b'>' | b'!', ..] => return Ok(None),
+        [.., kind] => *kind,
+        [] => return Ok(None),
+    };
+    match kind {
+        b'l' | b'q' if meaning != Meaning::Key && fixed::is_plain(keys)? => {
+            Ok(buffer.into_typed().ok().map(Buffer::Signed))
+        }
+        _ => Ok(buffer.into_typed().ok().map(Buffer::Unsigned)),
     }
 }

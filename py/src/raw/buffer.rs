@@ -1,11 +1,34 @@
 //! Buffers of the Python kind: others' integers, and our indices.
 
 use crate::types::indices::Indices;
-use pyo3::{buffer::PyBuffer, exceptions::PyBufferError, ffi, prelude::*};
+use pyo3::{
+    buffer::{Element, PyBuffer},
+    exceptions::PyBufferError,
+    ffi,
+    prelude::*,
+};
 use std::{ffi::c_int, ptr, slice, sync::atomic::AtomicU64};
 
+/// Integers of 64 bits.
+pub trait Word: Element + Copy + Default + Send {
+    /// Their bits.
+    fn bits(self) -> u64;
+}
+
+impl Word for u64 {
+    fn bits(self) -> u64 {
+        self
+    }
+}
+
+impl Word for i64 {
+    fn bits(self) -> u64 {
+        self as u64
+    }
+}
+
 /// The words of a contiguous buffer where they are.
-pub fn words(buffer: &PyBuffer<u64>) -> Option<&[AtomicU64]> {
+pub fn words<T: Word>(buffer: &PyBuffer<T>) -> Option<&[AtomicU64]> {
     if !buffer.is_c_contiguous() || buffer.item_count() == 0 {
         return buffer.is_c_contiguous().then_some(&[]);
     }
@@ -13,7 +36,7 @@ pub fn words(buffer: &PyBuffer<u64>) -> Option<&[AtomicU64]> {
     if start.is_null() || !start.is_aligned() {
         return None;
     }
-    // SAFETY: so many u64s are there, aligned, and neither freed nor moved while the buffer is held. Others may write
+    // SAFETY: so many integers of 64 bits are there, aligned, and neither freed nor moved while the buffer is held. Others may write
     // to them meanwhile, so they are words of which each load gives some value; nothing but loads is done to them.
     Some(unsafe { slice::from_raw_parts(start, buffer.item_count()) })
 }

@@ -19,7 +19,7 @@ mod interpreter;
 mod items;
 mod layout;
 
-pub use buffer::{lend, words};
+pub use buffer::{lend, words, Word};
 pub use current::Current;
 pub use export::export;
 pub use fork::follow_forks;

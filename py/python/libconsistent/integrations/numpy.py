@@ -32,22 +32,23 @@ def indices(ring: Ring | Placement, keys: np.ndarray[Any, Any], n: int = 1) -> n
     if values.dtype.kind in "OT":
         values = values.astype(object)
         there &= np.array([value is not None for value in values], bool)
-    found = np.asarray(place(ring, _keys(values[there], np.flatnonzero(there)), n))
     if there.all():
-        return found
+        return np.asarray(place(ring, _keys(values), n))
+    if values.dtype.kind in "iu":
+        # All are placed, so that an error names the row of the array.
+        found = np.asarray(place(ring, _keys(np.where(there, values, 0)), n))[there]
+    else:
+        found = np.asarray(place(ring, _keys(values[there]), n))
     whole = np.full((len(keys), *found.shape[1:]), NO_INDEX, np.uint32)
     whole[there] = found
     return whole
 
 
-def _keys(values: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> Any:
-    """The values as the verbs take them: integers as uint64."""
+def _keys(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The values as the verbs take them: integers of 64 bits."""
     kind = values.dtype.kind
     if kind in "iu":
-        if kind == "i" and (negative := np.flatnonzero(values < 0)).size:
-            row, value = rows[negative[0]], values[negative[0]]
-            raise InvalidError(f"keys[{row}]: {value} is not an integer from 0 to 2^64-1", "keys")
-        return values.astype(np.uint64, copy=False)
+        return values.astype(f"{kind}8", copy=False)
     if kind not in "OUS":
         raise TypeError(f"keys are strings, bytes or integers, not {values.dtype}")
     return values
