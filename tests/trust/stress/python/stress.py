@@ -139,23 +139,21 @@ class Stress:
         self.made["forks"] += 1 + (i % 10 == 0)
         time.sleep(0.01)
 
-    def processes(self, how: str, pause: float) -> Body:
-        context = multiprocessing.get_context(how)
-
-        def make(i: int) -> None:
-            held = self.ring.snapshot()
-            wanted = self.oracle.of(held)
-            # What `fork` hands over is the ring that others change, what `spawn` sends is a copy.
-            process = context.Process(target=children.process, args=(self.ring, held, wanted.one, wanted.many))
-            with children.ALONE:
-                process.start()
-            process.join(2 * children.HANGS)
-            assert process.exitcode == 0, f"a process of {how} ended with {process.exitcode}"
-            process.close()
-            self.made[how] += 1
-            time.sleep(pause)
-
-        return make
+    def processes(self, i: int) -> None:
+        """By one thread: `multiprocessing` itself lets threads take the ends of each other's children."""
+        how = "spawn" if i % 5 == 0 else "fork"
+        held = self.ring.snapshot()
+        wanted = self.oracle.of(held)
+        # What `fork` hands over is the ring that others change, what `spawn` sends is a copy.
+        arguments = (self.ring, held, wanted.one, wanted.many)
+        process = multiprocessing.get_context(how).Process(target=children.process, args=arguments)
+        with children.ALONE:
+            process.start()
+        process.join(2 * children.HANGS)
+        assert process.exitcode == 0, f"a process of {how} ended with {process.exitcode}"
+        process.close()
+        self.made[how] += 1
+        time.sleep(0.05)
 
     def interpreters(self, i: int) -> None:
         own = next((name for name in ("_interpreters", "_xxsubinterpreters") if find_spec(name)), None)
@@ -173,7 +171,7 @@ class Stress:
         looking = [self.look_up, self.look_up, self.batch, self.snapshots]
         changing = [self.leases, self.leases, self.health, self.checks, self.wholes, self.follow]
         changing += [self.members("x"), self.members("y")]
-        making = [self.forks, self.forks, self.processes("fork", 0.1), self.processes("spawn", 1), self.interpreters]
+        making = [self.forks, self.forks, self.processes, self.interpreters]
         return looking + changing + making
 
 
