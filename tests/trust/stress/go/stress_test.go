@@ -116,7 +116,7 @@ func TestStress(t *testing.T) {
 	}
 	// Who changes.
 	repeat(func(i int) {
-		check(t, ring.AddNode(libconsistent.Node{ID: "guest", Weight: libconsistent.Weight(2)}))
+		check(t, ring.AddNode(libconsistent.Nodes("guest")[0]))
 		check(t, ring.SetWeight(ids[i%8], float64(1+i%3)))
 		check(t, ring.RemoveNode("guest"))
 		write()
@@ -172,6 +172,7 @@ func TestStress(t *testing.T) {
 			return
 		}
 		policy := libconsistent.DefaultFollowPolicy()
+		policy.MaxLoss = 1
 		following, err := mine.Follow(path, policy)
 		if err != nil {
 			t.Error(err)
