@@ -38,11 +38,15 @@ def main(summary: str) -> int:
         covered += lines["covered"]
     least = sorted(files.items(), key=lambda file: file[1])[:LEAST]
     print(*(f"{percent:6.2f} % {name}" for name, percent in least), sep="\n")
-    wrong = [f"{name}: {percent:.2f} %, and no reason" for name, percent in files.items() if percent < ENOUGH and name not in floors]
-    wrong += [
-        f"{name}: {files.get(name, 0):.2f} %, at least {floor} %" for name, floor in floors.items() if files.get(name, 0) < floor
-    ]
-    wrong += [f"{name}: {files[name]:.2f} % needs no reason" for name in floors if files.get(name, 0) >= ENOUGH]
+    wrong = []
+    for name in sorted(files.keys() | floors.keys()):
+        percent, floor = files.get(name, 0.0), floors.get(name)
+        if floor is None and percent < ENOUGH:
+            wrong.append(f"{name}: {percent:.2f} %, and no reason")
+        elif floor is not None and percent < floor:
+            wrong.append(f"{name}: {percent:.2f} %, at least {floor} %")
+        elif floor is not None and percent >= ENOUGH:
+            wrong.append(f"{name}: {percent:.2f} % needs no reason")
     if wrong:
         print(*wrong, sep="\n", file=sys.stderr)
         return 1

@@ -12,7 +12,7 @@ need cc=gcc /usr/bin/rustc=rustc-web /usr/bin/cargo=cargo-web llvm-profdata-22=l
 unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
 export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc CARGO_TARGET_DIR=$PWD/build/coverage
 export RUSTFLAGS=-Cinstrument-coverage CARGO_PROFILE_DEV_DEBUG=0
-tests=(cargo test --locked --package libconsistent --features serde,tokio,tracing --lib --tests)
+tests=(cargo test --locked --package libconsistent --features "serde,tokio,tracing" --lib --tests)
 
 rm -rf build/coverage/raw
 LLVM_PROFILE_FILE=$PWD/build/coverage/raw/%m.profraw "${tests[@]}" >build/coverage/log 2>&1 || {

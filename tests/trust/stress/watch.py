@@ -42,7 +42,8 @@ class Seen:
 
     def slope(self) -> float:
         """Kilobytes a minute: the median of the slopes between all pairs, which a single peak does not move."""
-        return median((b.memory - a.memory) / (then - now) for (now, a), (then, b) in combinations(self.second_half(), 2))
+        pairs = combinations(self.second_half(), 2)
+        return median((b.memory - a.memory) / (then - now) for (now, a), (then, b) in pairs)
 
     def descriptors(self) -> tuple[float, float]:
         """The medians of the third and the last quarter."""
@@ -72,7 +73,8 @@ def main(name: str, most: float, command: list[str]) -> int:
     use = f"{memory:.0f} MB of memory, {slope:+.0f} KB a minute over the second half (at most {most:.0f}), "
     use += f"{after:.0f} descriptors"
     if slope > most or after > before + 1:
-        print(f"{name}: grows: {use}, before {before:.0f}", *(f"{now * 60:.0f} s {u}" for now, u in seen.uses[::10]), sep="\n")
+        print(f"{name}: grows: {use}, before {before:.0f}")
+        print(*(f"{now * 60:.0f} s {use}" for now, use in seen.uses[::10]), sep="\n")
         return 1
     print(f"trust: {name}: {lines[-1]}, {use}")
     return 0
