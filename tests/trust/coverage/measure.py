@@ -45,15 +45,13 @@ def main(summary: str) -> int:
             wrong.append(f"{name}: {percent:.2f} %, and no reason")
         elif floor is not None and percent < floor:
             wrong.append(f"{name}: {percent:.2f} %, at least {floor} %")
-        elif floor is not None and percent >= ENOUGH:
-            wrong.append(f"{name}: {percent:.2f} % needs no reason")
     if wrong:
         print(*wrong, sep="\n", file=sys.stderr)
         return 1
     ten = ", ".join(f"{name.removesuffix('.rs')} {percent:.0f}" for name, percent in least)
     print(
         f"trust: coverage: {100 * covered / count:.1f} % of {count} lines in {len(files)} files of core, "
-        f"{len(floors)} of them under {ENOUGH:.0f} % with a reason; the least: {ten}"
+        f"{sum(percent < ENOUGH for percent in files.values())} of them under {ENOUGH:.0f} % with a reason; the least: {ten}"
     )
     return 0
 

@@ -13,11 +13,11 @@ need cargo= go= node= npm= cc=gcc pkg-config=pkg-config python3=python3 python:e
 here=tests/trust/stress
 case ${1:-} in
     quick) python=20 workers=80 go=10 soak=60 ;;
-    "") python=90 workers=320 go=60 soak=600 ;;
+    "") python=90 workers=1000 go=60 soak=600 ;;
     *) echo "usage: run.sh [quick]" >&2; exit 2 ;;
 esac
 # Kilobytes a minute that memory may rise by. Where a run is over before heaps have their size, that says less.
-if [ "${1:-}" = quick ]; then most_python=16384 most_node=65536 most_c=2048; else most_python=4096 most_node=8192 most_c=256; fi
+if [ "${1:-}" = quick ]; then most_python=16384 most_node=65536 most_c=2048; else most_python=4096 most_node=4096 most_c=256; fi
 
 tests/python/install.sh build/venv
 ffi-c/wasm.sh whole
