@@ -7,9 +7,7 @@ import copy
 import faulthandler
 import gc
 import json
-import multiprocessing
 import pickle
-import random
 import signal
 import sys
 import tempfile
@@ -21,6 +19,7 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 import children
@@ -84,7 +83,7 @@ class Stress:
         if i % 2:
             assert all(lease.release() for lease in taken)
         # Others are collected.
-        assert self.ring.load(taken[0].node).total >= 0
+        assert sum(load.total for load in self.ring.loads().values()) >= 0
 
     def health(self, i: int) -> None:
         node = f"n{i % 4}"
@@ -146,7 +145,8 @@ class Stress:
         wanted = self.oracle.of(held)
         # What `fork` hands over is the ring that others change, what `spawn` sends is a copy.
         arguments = (self.ring, held, wanted.one, wanted.many)
-        process = multiprocessing.get_context(how).Process(target=children.process, args=arguments)
+        make = {"fork": get_context("fork").Process, "spawn": get_context("spawn").Process}[how]
+        process = make(target=children.process, args=arguments)
         with children.ALONE:
             process.start()
         process.join(2 * children.HANGS)
@@ -167,24 +167,26 @@ class Stress:
         self.made["interpreters"] += 1
         time.sleep(0.2)
 
-    def bodies(self) -> list[Body]:
-        looking = [self.look_up, self.look_up, self.batch, self.snapshots]
-        changing = [self.leases, self.leases, self.health, self.checks, self.wholes, self.follow]
+    def bodies(self) -> tuple[list[Body], list[Body]]:
+        """What goes on until the last child has ended, and what makes them."""
+        looking: list[Body] = [self.look_up, self.look_up, self.batch, self.snapshots]
+        changing: list[Body] = [self.leases, self.leases, self.health, self.checks, self.wholes, self.follow]
         changing += [self.members("x"), self.members("y")]
-        making = [self.forks, self.forks, self.processes, self.interpreters]
-        return looking + changing + making
+        making: list[Body] = [self.forks, self.forks, self.processes, self.interpreters]
+        return looking + changing, making
 
 
 def run(stress: Stress, seconds: float) -> list[int]:
     """Repeats each body in a thread of its own; how often each was called."""
-    bodies = stress.bodies()
-    stop, calls = threading.Event(), [0] * len(bodies)
+    lasting, making = stress.bodies()
+    bodies = making + lasting
+    stop, over, calls = threading.Event(), threading.Event(), [0] * len(bodies)
     errors: list[BaseException] = []
 
     def repeat(which: int) -> None:
         try:
             for i in count():
-                if stop.is_set():
+                if (stop if which < len(making) else over).is_set():
                     return
                 bodies[which](i)
                 calls[which] += 1
@@ -203,7 +205,9 @@ def run(stress: Stress, seconds: float) -> list[int]:
             seen = list(calls)
         gc.collect()
     stop.set()
-    for thread in threads:
+    for i, thread in enumerate(threads):
+        if i == len(making):
+            over.set()
         thread.join(STANDS_STILL)
     faulthandler.cancel_dump_traceback_later()
     assert not any(thread.is_alive() for thread in threads), "a thread does not end"
@@ -217,7 +221,6 @@ def main(seconds: float) -> None:
     faulthandler.register(signal.SIGALRM, all_threads=True, chain=True)
     faulthandler.dump_traceback_later(STANDS_STILL, exit=True)
     warnings.filterwarnings("ignore", message=".*multi-threaded.*", category=DeprecationWarning)
-    random.seed(0)
     sys.setswitchinterval(1e-4)
     with tempfile.TemporaryDirectory() as folder:
         stress = Stress(Path(folder))
