@@ -159,6 +159,35 @@ def test_fault_19_no_lock_of_the_engine_is_forgotten() -> None:
     assert len(sources) > 100 and found == known
 
 
+def test_fault_19_a_child_has_the_names_that_threads_were_asking_for() -> None:
+    ring = Ring([f"n{i}" for i in range(20)], vnodes=1)
+
+    def change(i: int) -> None:
+        ring.set_nodes([f"n{k}" for k in range(20 + i % 3)])
+
+    def names(i: int) -> None:
+        assert len(ring.snapshot().nodes) >= 20
+
+    def child() -> None:
+        names(0)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with repeating(change, names, names, names, names):
+            for fork in range(300):
+                assert in_child(child) == 0, fork
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_fault_19_nothing_is_made_without_the_lock_of_the_interpreter() -> None:
+    """PyOnceLock lets it go in the midst. What is made once a process registers what a fork calls."""
+    room = Path(__file__).parents[2] / "py/src"
+    found = [str(path.relative_to(room)) for path in room.rglob("*.rs") if "get_or_try_init(py" in path.read_text()]
+    assert found == ["live/following.rs"]
+
+
 RING = Ring([f"n{i}" for i in range(20)])
 
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 from services import Service
+from use import Use, use_of
 
 LONG_ENOUGH = 300.0
 """Seconds in which a leak shows."""
 EVERY = 5.0
-
-
-class Use(NamedTuple):
-    descriptors: float
-    memory: float
-    """Kilobytes that are resident."""
-
-
-def use_of(service: Service) -> Use:
-    process = Path(f"/proc/{service.process.pid}")
-    resident = (process / "status").read_text(encoding="utf-8").split("VmRSS:")[1].split()[0]
-    return Use(len(os.listdir(process / "fd")), int(resident))
 
 
 class Steady:
@@ -43,7 +29,7 @@ class Steady:
             for service, uses in self.seen.items():
                 if service.language != "c":
                     service.ask("collect")
-                uses.append(use_of(service))
+                uses.append(use_of(service.process.pid))
 
     def parts(self, service: Service) -> list[Use]:
         """The medians of the three parts."""

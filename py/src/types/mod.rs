@@ -8,6 +8,7 @@ pub mod indices;
 pub mod keys;
 pub mod nodes;
 mod number;
+pub mod once;
 pub mod records;
 pub mod scheme;
 pub mod secret;

@@ -4,6 +4,7 @@ use super::{
     field::{field, object},
     invalid,
     number::number,
+    once::once,
     records::integer,
     type_error,
 };
@@ -11,6 +12,7 @@ use libconsistent::{ErrorKind, FieldValue, Node, NodePart, State, Tally, Weight,
 use pyo3::{
     intern,
     prelude::*,
+    sync::PyOnceLock,
     types::{PyByteArray, PyBytes, PyDict, PyIterator, PyMapping, PyString, PyType},
 };
 use std::collections::BTreeMap;
@@ -22,7 +24,7 @@ pub fn nodes(nodes: &Bound<'_, PyAny>) -> PyResult<Vec<Node>> {
     if nodes.is_instance_of::<PyString>()
         || nodes.is_instance_of::<PyBytes>()
         || nodes.is_instance_of::<PyByteArray>()
-        || nodes.is_instance(record_class(nodes.py())?)?
+        || nodes.is_instance(record_class(nodes.py())?.as_any())?
     {
         return Err(type_error("nodes: ", "an iterable of nodes or a mapping from id to weight", nodes));
     }
@@ -67,7 +69,7 @@ fn record_of(node: &Bound<'_, PyAny>, tally: &mut Tally, place: &str) -> PyResul
         return Ok(Node::new(counted(node, tally, NodePart::Id, &format!("{place}.id"))?));
     }
     let mut made = Node::default();
-    if node.is_instance(record_class(node.py())?)? {
+    if node.is_instance(record_class(node.py())?.as_any())? {
         for field in ["id", "weight", "zone", "address", "metadata", "fields", "tier"] {
             set(&mut made, field, &node.getattr(field)?, tally, place)?;
         }
@@ -198,7 +200,8 @@ pub fn record<'py>(py: Python<'py>, node: &Node, state: State, id: Py<PyString>)
     record_class(py)?.call1(values)
 }
 
-fn record_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static CLASS: pyo3::sync::PyOnceLock<Py<PyType>> = pyo3::sync::PyOnceLock::new();
-    CLASS.import(py, "libconsistent._records", "Node")
+fn record_class(py: Python<'_>) -> PyResult<Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let import = || Ok(py.import("libconsistent._records")?.getattr("Node")?.cast_into::<PyType>()?.unbind());
+    once(py, &CLASS, import).map(|class| class.into_bound(py))
 }

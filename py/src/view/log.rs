@@ -1,6 +1,6 @@
 //! What a ring tells the logger `libconsistent` of its changes, once a program has set logging up.
 
-use crate::types::records;
+use crate::types::{once::once, records};
 use libconsistent::{Change, Lock, Ring, State, Why};
 use pyo3::{intern, prelude::*, sync::PyOnceLock, types::PyDict};
 use std::sync::Arc;
@@ -55,13 +55,13 @@ fn write(py: Python<'_>, changes: &[Change]) -> PyResult<()> {
 }
 
 /// The logger, if anybody has imported `logging`.
-fn logger(py: Python<'_>) -> PyResult<Option<&Bound<'_, PyAny>>> {
+fn logger(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     if LOGGER.get(py).is_none() && !py.import("sys")?.getattr("modules")?.contains("logging")? {
         return Ok(None);
     }
     let get = || Ok(py.import("logging")?.call_method1("getLogger", ("libconsistent",))?.unbind());
-    LOGGER.get_or_try_init(py, get).map(|logger| Some(logger.bind(py)))
+    once(py, &LOGGER, get).map(|logger| Some(logger.into_bound(py)))
 }
 
 fn in_words(change: &Change) -> String {

@@ -1,6 +1,6 @@
 //! What look-ups run on: the core's placement and one `str` a node, which every answer hands out again.
 
-use crate::types::{keys::Count, nodes, OrRaise};
+use crate::types::{keys::Count, nodes, once::once, OrRaise};
 use libconsistent::{Key, Placement, Replicas, State};
 use pyo3::{
     prelude::*,
@@ -86,8 +86,7 @@ impl View {
     }
 
     pub fn names_tuple(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
-        let tuple = self.names.tuple.get_or_try_init(py, || PyTuple::new(py, &self.names.ids).map(Bound::unbind))?;
-        Ok(tuple.clone_ref(py))
+        once(py, &self.names.tuple, || PyTuple::new(py, &self.names.ids).map(Bound::unbind))
     }
 
     pub fn primary(&self) -> &Placement {
