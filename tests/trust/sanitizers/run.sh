@@ -3,6 +3,7 @@
 # library that is instrumented, too. First each has to report what planted.c does wrong; then any report is a failure.
 # left_out.txt has the Rust tests that are not run, with reasons. Quick: the C programs under AddressSanitizer.
 # Usage: run.sh [quick]
+# Or with the name of a sanitizer, which alone runs then: address or thread.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 mkdir -p build
@@ -103,7 +104,7 @@ rust() {
     [ "${PIPESTATUS[0]}" = 0 ] || { cat "$log" >&2; echo "$kind: tests of Rust failed" >&2; exit 1; }
     clean "$log"
     while read -r program; do
-        nm "$program" | grep -q "$instrumented" || { echo "$kind: $program is not instrumented" >&2; exit 1; }
+        nm "$program" | grep -cE '__(asan_report_load|tsan_read)' >/dev/null || { echo "$kind: $program is not instrumented" >&2; exit 1; }
     done < <(sed -n 's/^ *Running .* (\(.*\))$/\1/p' "$log")
     tests=$((tests + $(sed -n 's/^test result: ok\. \([0-9]*\) passed.*/+\1/p' "$log" | tr -d '\n')))
     [ "$tests" -gt 0 ] || { echo "$kind: no test of Rust ran" >&2; exit 1; }
@@ -114,47 +115,66 @@ while read -r symbol; do
     grep -q "\b$symbol\b" "$here/live.c" || { echo "$symbol is not called in live.c" >&2; exit 1; }
 done < <(grep -E '^consistent_(ring|checks|following|subscription)_' ffi-c/symbols.txt | grep -vE '_ring_(new|from_json_with_rows)$')
 
-vectors=$root/tests/vectors
-begin address
-compile planted "$here/planted.c"
-"$target/c/planted" nothing
-planted freed heap-use-after-free
-planted leak "detected memory leaks"
-for each in boundary fault_outputs fault_keyed fault_proxies fault_stores threads fault_forks following_forks; do
-    compile "$each" "tests/c/$each.c"
-done
-for each in schemes rebalance ways formats; do compile "$each" "tests/c/$each.c" jansson; done
-for each in vectors recorded; do compile "$each" "tests/c/$each.c" "jansson libmd"; done
-compile wrapper tests/c/wrapper.cpp jansson
-compile live "$here/live.c"
-for each in boundary fault_outputs fault_keyed fault_proxies fault_stores; do try "$each"; done
-try vectors "$vectors" --no-digests
-for each in rebalance ways wrapper; do try "$each" "$vectors"; done
-try schemes "$root/spec/schemes.json"
-try formats "$root/formats/tests"
-try threads 200
-try fault_forks 50
-try following_forks 20
-try live 500
-if [ "${1:-}" = quick ]; then
-    echo "trust: address: $programs C programs, $checks checks, 0 reports, 0 leaks"
-    exit
-fi
-try recorded "$vectors/recorded"
-instrumented=__asan_report_load
-rust --package libconsistent --package libconsistent-c --lib --tests
-echo "trust: address: $tests Rust tests, $programs C programs, $checks checks, 0 reports, 0 leaks"
+address_programs() {
+    local vectors=$root/tests/vectors each
+    begin address
+    compile planted "$here/planted.c"
+    "$target/c/planted" nothing
+    planted freed heap-use-after-free
+    planted leak "detected memory leaks"
+    for each in boundary fault_outputs fault_keyed fault_proxies fault_stores threads fault_forks following_forks; do
+        compile "$each" "tests/c/$each.c"
+    done
+    for each in schemes rebalance ways formats; do compile "$each" "tests/c/$each.c" jansson; done
+    for each in vectors recorded; do compile "$each" "tests/c/$each.c" "jansson libmd"; done
+    compile wrapper tests/c/wrapper.cpp jansson
+    compile live "$here/live.c"
+    for each in boundary fault_outputs fault_keyed fault_proxies fault_stores; do try "$each"; done
+    try vectors "$vectors" --no-digests
+    for each in rebalance ways wrapper; do try "$each" "$vectors"; done
+    try schemes "$root/spec/schemes.json"
+    try formats "$root/formats/tests"
+    try threads 200
+    try fault_forks 50
+    try following_forks 20
+    try live 500
+}
 
-begin thread
-compile planted "$here/planted.c"
-"$target/c/planted" nothing
-planted race "data race"
-for each in threads fault_forks following_forks; do compile "$each" "tests/c/$each.c"; done
-compile live "$here/live.c"
-try threads 500
-try fault_forks 50
-try following_forks 20
-try live 2000
-instrumented=__tsan_read
-rust --package libconsistent --package libconsistent-follow --test 'live*' --test files --test threads
-echo "trust: thread: $tests Rust tests, $programs C programs, $checks checks, 0 reports"
+address() {
+    address_programs
+    try recorded "$root/tests/vectors/recorded"
+    rust --package libconsistent --package libconsistent-c --lib --tests
+    echo "trust: address: $tests Rust tests, $programs C programs, $checks checks, 0 reports, 0 leaks"
+}
+
+thread() {
+    local each
+    begin thread
+    compile planted "$here/planted.c"
+    "$target/c/planted" nothing
+    planted race "data race"
+    for each in threads fault_forks following_forks; do compile "$each" "tests/c/$each.c"; done
+    compile live "$here/live.c"
+    try threads 500
+    try fault_forks 50
+    try following_forks 20
+    try live 2000
+    rust --package libconsistent --package libconsistent-follow --test 'live*' --test files --test threads
+    echo "trust: thread: $tests Rust tests, $programs C programs, $checks checks, 0 reports"
+}
+
+case ${1:-} in
+    "")
+        address
+        thread
+        ;;
+    quick)
+        address_programs
+        echo "trust: address: $programs C programs, $checks checks, 0 reports, 0 leaks"
+        ;;
+    address | thread) "$1" ;;
+    *)
+        echo "\"$1\" is no run: quick, address, thread, or nothing" >&2
+        exit 2
+        ;;
+esac
