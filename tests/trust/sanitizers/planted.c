@@ -1,5 +1,6 @@
-/* One fault of a caller, as its argument names it, that only an instrumented engine can see: the engine reads a key that
- * was freed, loses a ring, or reads a key while another thread writes it. A sanitizer that does not report it is not on.
+/* One fault of a caller, as its argument names it, that only an instrumented engine can see: it reads a key that was
+ * freed, a ring of its making is lost, or it reads a key while another thread writes it. A sanitizer that does not
+ * report it is not on.
  * usage: planted freed|leak|race */
 #include "check.h"
 

@@ -15,7 +15,8 @@ root=$PWD
 # One LLVM makes Rust's code, C's and the sanitizers.
 need /usr/bin/rustc=rustc-web "/usr/bin/cargo=cargo-web rust-web-src" clang-22=clang-22 ld.lld-22=lld-22 \
     "header:/usr/lib/llvm-22/lib/clang/22/include/sanitizer/asan_interface.h=libclang-rt-22-dev" \
-    llvm-symbolizer-22=llvm-22 g++=g++ nm=binutils pkg-config=pkg-config lib:jansson=libjansson-dev lib:libmd=libmd-dev || {
+    llvm-symbolizer-22=llvm-22 g++=g++ nm=binutils pkg-config=pkg-config lib:jansson=libjansson-dev \
+    lib:libmd=libmd-dev || {
     echo "the sanitizers need$missing" >&2
     exit 1
 }
@@ -30,14 +31,17 @@ export TSAN_OPTIONS=die_after_fork=0:second_deadlock_stack=1
 
 # begin KIND: what follows is built and run under that sanitizer.
 begin() {
+    local flags
     kind=$1
     target=$out/$kind
+    built=$target/x86_64-unknown-linux-gnu/debug
     programs=0 checks=0 tests=0
     mkdir -p "$target/c"
-    export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="-Zsanitizer=$kind -Zexternal-clangrt -Clink-arg=-fsanitize=$kind \
--Clink-arg=-fuse-ld=lld-22 -Cforce-frame-pointers=yes"
+    flags="-Zsanitizer=$kind -Zexternal-clangrt -Clink-arg=-fsanitize=$kind -Clink-arg=-fuse-ld=lld-22"
+    export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS="$flags -Cforce-frame-pointers=yes"
     echo "== $kind: the library"
     cargo_in build --quiet --package libconsistent-c
+    ln -sf libconsistent.so "$built/libconsistent.so.0"
 }
 
 # cargo_in COMMAND ..: cargo for the sanitizer of now; build scripts and macros stay without it.
@@ -53,9 +57,10 @@ compile() {
     [ "${2%.cpp}" = "$2" ] || compiler=(clang++-22 -std=c++17)
     # shellcheck disable=SC2086
     [ -z "${3:-}" ] || flags=$(pkg-config --cflags --libs $3)
+    compiler+=(-O1 -g -fno-omit-frame-pointer -fsanitize="$kind" -fuse-ld=lld-22 -pthread)
+    compiler+=(-Wall -Wextra -Wpedantic -Werror)
     # shellcheck disable=SC2086
-    "${compiler[@]}" -O1 -g -fno-omit-frame-pointer -fsanitize="$kind" -fuse-ld=lld-22 -pthread -Wall -Wextra -Wpedantic \
-        -Werror -Iinclude -Itests/c "$2" -o "$target/c/$1" "$target/x86_64-unknown-linux-gnu/debug/libconsistent.a" $flags -lm -ldl
+    "${compiler[@]}" -Iinclude -Itests/c "$2" -o "$target/c/$1" "$built/libconsistent.so" -Wl,-rpath,"$built" $flags
 }
 
 # planted FAULT REPORT: that the fault ends the program with this report.
@@ -100,11 +105,17 @@ rust() {
     while read -r sanitizer name _; do
         [ "$sanitizer" != "$kind" ] || skip+=(--skip "$name")
     done <"$here/left_out.txt"
-    cargo_in test --no-fail-fast "$@" -- "${skip[@]}" 2>&1 | tee "$log" | grep -E '^ +Running|^test result|^test .*FAILED|^error|Sanitizer' || true
-    [ "${PIPESTATUS[0]}" = 0 ] || { cat "$log" >&2; echo "$kind: tests of Rust failed" >&2; exit 1; }
+    cargo_in test --no-fail-fast "$@" -- "${skip[@]}" >"$log" 2>&1 || {
+        cat "$log" >&2
+        echo "$kind: tests of Rust failed" >&2
+        exit 1
+    }
     clean "$log"
     while read -r program; do
-        nm "$program" | grep -cE '__(asan_report_load|tsan_read)' >/dev/null || { echo "$kind: $program is not instrumented" >&2; exit 1; }
+        nm "$program" | grep -cE '__(asan_report_load|tsan_read)' >/dev/null || {
+            echo "$kind: $program is not instrumented" >&2
+            exit 1
+        }
     done < <(sed -n 's/^ *Running .* (\(.*\))$/\1/p' "$log")
     tests=$((tests + $(sed -n 's/^test result: ok\. \([0-9]*\) passed.*/+\1/p' "$log" | tr -d '\n')))
     [ "$tests" -gt 0 ] || { echo "$kind: no test of Rust ran" >&2; exit 1; }
@@ -113,7 +124,8 @@ rust() {
 # Each call of a live ring is made by live.c, but those that make one of something else.
 while read -r symbol; do
     grep -q "\b$symbol\b" "$here/live.c" || { echo "$symbol is not called in live.c" >&2; exit 1; }
-done < <(grep -E '^consistent_(ring|checks|following|subscription)_' ffi-c/symbols.txt | grep -vE '_ring_(new|from_json_with_rows)$')
+done < <(grep -E '^consistent_(ring|checks|following|subscription)_' ffi-c/symbols.txt |
+    grep -vE '_ring_(new|from_json_with_rows)$')
 
 address_programs() {
     local vectors=$root/tests/vectors each
