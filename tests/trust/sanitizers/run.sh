@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The engine and the C interface under AddressSanitizer with LeakSanitizer, then under ThreadSanitizer, with a standard
 # library that is instrumented, too. First each has to report what planted.c does wrong; then any report is a failure.
-# left_out.txt has the tests of core that AddressSanitizer does not see, with reasons. Quick: the C programs under AddressSanitizer.
+# left_out.txt has the tests of core that AddressSanitizer does not see, with reasons. Quick: the C programs under
+# AddressSanitizer.
 # Usage: run.sh [quick]
 # Or with the name of a sanitizer, which alone runs then: address or thread.
 set -euo pipefail
