@@ -1,7 +1,7 @@
 """The oldest Rust that is promised: no crate asks for a newer one, and every page tells the same.
 
-What crates ask for is what they state: no Rust that old is here to compile them. Which functions of the standard library
-are newer, clippy knows (its lint `incompatible_msrv`, for each crate that says which Rust it needs).
+What crates ask for is what they state: no Rust that old is here to compile them. Which functions of the standard
+library are newer, clippy knows (its lint `incompatible_msrv`, for each crate that says which Rust it needs).
 """
 
 from __future__ import annotations
