@@ -18,7 +18,7 @@ INCLUDED = re.compile(r'include_str!\(\s*"([^"]+\.json)"')
 
 
 def asked() -> set[Path]:
-    """Every file that says where keys go: of tests/golden, all but the shapes of the command's JSON and of the C ABI."""
+    """Every file that says where keys go: of tests/golden, but the shapes of JSON and of the C ABI."""
     files = {file for file in VECTORS.rglob("*.json") if file.name != "MANIFEST.json"}
     for version in GOLDEN.iterdir():
         files |= {*version.glob("schemes/*.json"), *version.glob("rows.*")}

@@ -26,6 +26,6 @@ for name in "$@"; do
         *) echo "no machine \"$name\": s390x, aarch64, i686 or armv7" >&2; exit 2 ;;
     esac
 done
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086,SC2154
 need $tools || { echo "other machines need$missing" >&2; exit 1; }
 exec python3 tests/trust/machines/main.py "$@"
