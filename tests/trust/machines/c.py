@@ -60,6 +60,8 @@ def build(machine: Machine, library: Path) -> list[Program]:
     flags = [*WARNINGS, *(f"-I{folder}" for folder in includes)]
     out = machine.folder / "c"
     out.mkdir(exist_ok=True)
+    # The name that programs ask the loader for.
+    shutil.copy(library / "libconsistent.so", out / "libconsistent.so.0")
     programs = []
     for name, arguments in PROGRAMS.items():
         source = next(HERE.glob(f"{name}.c*"))

@@ -43,11 +43,11 @@ class Program:
     folder: Path  # where it runs
 
 
-def run(machine: Machine, program: Program, libraries: Path) -> tuple[bool, Path]:
+def run(machine: Machine, program: Program) -> tuple[bool, Path]:
     """Whether it passed, and the log of what it printed; beside that is the trace of what it asked the kernel for."""
     log = machine.folder / "logs" / f"{program.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [machine.qemu, "-L", f"/usr/{machine.gnu}", "-E", f"LD_LIBRARY_PATH={libraries}"]
+    command = [machine.qemu, "-L", f"/usr/{machine.gnu}", "-E", f"LD_LIBRARY_PATH={program.path.parent}"]
     command += ["-strace", "-D", str(log.with_suffix(".trace")), str(program.path), *program.arguments]
     with log.open("wb") as output:
         try:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import time
-from pathlib import Path
 
 import c
 import figures
@@ -14,12 +13,12 @@ import rust
 from machine import MACHINES, ROOT, Machine, Program, run
 
 
-def tried(machine: Machine, programs: list[Program], libraries: Path) -> list[str]:
+def tried(machine: Machine, programs: list[Program]) -> list[str]:
     """Runs them one after the other; the names of those that failed."""
     failed = []
     for program in programs:
         start = time.monotonic()
-        good, log = run(machine, program, libraries)
+        good, log = run(machine, program)
         print(
             f"{machine.name} {program.name}: {'passed' if good else 'FAILED'}, {time.monotonic() - start:.0f} s",
             flush=True,
@@ -37,7 +36,7 @@ def test(machine: Machine) -> bool:
     rust_programs, library = rust.build(machine)
     c_programs = c.build(machine, library)
     print(f"{machine.name}: compiled in {time.monotonic() - start:.0f} s", flush=True)
-    failed = tried(machine, rust_programs + c_programs, library)
+    failed = tried(machine, rust_programs + c_programs)
 
     logs = machine.folder / "logs"
     read = {file for program in rust_programs for file in figures.opened(logs / f"{program.name}.trace")}
