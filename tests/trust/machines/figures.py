@@ -10,8 +10,8 @@ from pathlib import Path
 from machine import ROOT
 
 VECTORS, GOLDEN = ROOT / "tests/vectors", ROOT / "tests/golden"
-# `openat` that gave a file, as qemu tells it.
-OPENED = re.compile(rb'\bopen(?:at)?\((?:AT_FDCWD,)?"([^"]+)"[^\n]*\) = \d')
+# `openat` that gave a file, as qemu and strace tell it.
+OPENED = re.compile(rb'\bopen(?:at)?\((?:AT_FDCWD, ?)?"([^"]+)"[^\n]*\) = \d')
 PASSED = re.compile(r"^test result: ok\. (\d+) passed; 0 failed", re.M)
 # Files that unit tests have in themselves.
 INCLUDED = re.compile(r'include_str!\(\s*"([^"]+\.json)"')
@@ -25,9 +25,10 @@ def asked() -> set[Path]:
     return files
 
 
-def opened(trace: Path) -> set[Path]:
-    with trace.open("rb") as lines:
-        return {Path(name.decode()).resolve() for line in lines for name in OPENED.findall(line)}
+def opened(logs: Path, program: str) -> set[Path]:
+    """What a program has read."""
+    names = {name for trace in logs.glob(f"{program}.trace*") for name in OPENED.findall(trace.read_bytes())}
+    return {Path(name.decode()).resolve() for name in names}
 
 
 def included(sources: Path) -> set[Path]:

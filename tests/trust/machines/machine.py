@@ -17,7 +17,7 @@ class Machine:
     triple: str
     gnu: str  # as its compilers and its folder in /usr are named
     debian: str  # as Debian names the architecture
-    qemu: str
+    qemu: str  # empty: this machine runs its programs itself
 
     @property
     def folder(self) -> Path:
@@ -29,7 +29,7 @@ MACHINES = {
     for machine in [
         Machine("s390x", "s390x-unknown-linux-gnu", "s390x-linux-gnu", "s390x", "qemu-s390x"),
         Machine("aarch64", "aarch64-unknown-linux-gnu", "aarch64-linux-gnu", "arm64", "qemu-aarch64"),
-        Machine("i686", "i686-unknown-linux-gnu", "i686-linux-gnu", "i386", "qemu-i386"),
+        Machine("i686", "i686-unknown-linux-gnu", "i686-linux-gnu", "i386", ""),
         Machine("armv7", "armv7-unknown-linux-gnueabihf", "arm-linux-gnueabihf", "armhf", "qemu-arm"),
     ]
 }
@@ -43,15 +43,25 @@ class Program:
     folder: Path  # where it runs
 
 
+def command(machine: Machine, program: Program, trace: Path) -> list[str]:
+    """What runs it, and writes down which files it opens."""
+    asked, sysroot = [str(program.path), *program.arguments], f"/usr/{machine.gnu}"
+    if machine.qemu:
+        found = f"LD_LIBRARY_PATH={program.path.parent}"
+        return [machine.qemu, "-L", sysroot, "-E", found, "-strace", "-D", str(trace), *asked]
+    traced = ["strace", "-ff", "--seccomp-bpf", "-e", "trace=open,openat", "-o", str(trace)]
+    loader = [f"{sysroot}/lib/ld-linux.so.2", "--library-path", f"{sysroot}/lib:{program.path.parent}"]
+    return [*traced, *loader, *asked]
+
+
 def run(machine: Machine, program: Program) -> tuple[bool, Path]:
-    """Whether it passed, and the log of what it printed; beside that is the trace of what it asked the kernel for."""
+    """Whether it passed, and the log of what it printed; beside that is the trace, in one file or more."""
     log = machine.folder / "logs" / f"{program.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [machine.qemu, "-L", f"/usr/{machine.gnu}", "-E", f"LD_LIBRARY_PATH={program.path.parent}"]
-    command += ["-strace", "-D", str(log.with_suffix(".trace")), str(program.path), *program.arguments]
+    asked = command(machine, program, log.with_suffix(".trace"))
     with log.open("wb") as output:
         try:
-            told = subprocess.run(command, stdout=output, stderr=output, cwd=program.folder, timeout=LONGEST).returncode
+            told = subprocess.run(asked, stdout=output, stderr=output, cwd=program.folder, timeout=LONGEST).returncode
         except subprocess.TimeoutExpired:
             output.write(f"ended after {LONGEST} s\n".encode())
             return False, log

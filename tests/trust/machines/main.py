@@ -39,7 +39,7 @@ def test(machine: Machine) -> bool:
     failed = tried(machine, rust_programs + c_programs)
 
     logs = machine.folder / "logs"
-    read = {file for program in rust_programs for file in figures.opened(logs / f"{program.name}.trace")}
+    read = {file for program in rust_programs for file in figures.opened(logs, program.name)}
     read |= figures.included(ROOT / "core/src")
     asked = figures.asked()
     unread = sorted(str(file.relative_to(ROOT)) for file in asked - read)
@@ -54,7 +54,7 @@ def test(machine: Machine) -> bool:
     if os.environ.get("KEEP") != "1":
         for part in ("target", "c", "libraries"):
             shutil.rmtree(machine.folder / part, ignore_errors=True)
-        for trace in logs.glob("*.trace"):
+        for trace in logs.glob("*.trace*"):
             trace.unlink()
     return not failed and not unread and passed > 0
 
