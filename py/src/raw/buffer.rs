@@ -36,8 +36,9 @@ pub fn words<T: Word>(buffer: &PyBuffer<T>) -> Option<&[AtomicU64]> {
     if start.is_null() || !start.is_aligned() {
         return None;
     }
-    // SAFETY: so many integers of 64 bits are there, aligned, and neither freed nor moved while the buffer is held. Others may write
-    // to them meanwhile, so they are words of which each load gives some value; nothing but loads is done to them.
+    // SAFETY: so many integers of 64 bits are there, aligned, and neither freed nor moved while the buffer is held.
+    // Others may write to them meanwhile, so they are words of which each load gives some value; nothing but loads is
+    // done to them.
     Some(unsafe { slice::from_raw_parts(start, buffer.item_count()) })
 }
 

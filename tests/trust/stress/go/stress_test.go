@@ -138,7 +138,8 @@ func TestStress(t *testing.T) {
 			}
 		})
 	}
-	// Rings that nobody closes, with leases that nobody releases: the collector takes all. Their snapshots outlive them.
+	// Rings that nobody closes, with leases that nobody releases: the collector takes all. Their snapshots outlive
+	// them.
 	repeat(func(i int) {
 		mine, err := libconsistent.New(libconsistent.Nodes(ids...), libconsistent.WithVnodes(4))
 		if err != nil {
