@@ -21,7 +21,8 @@ from libconsistent.sources.redis import RedisStore
 from proxy import Proxy
 from servers import Etcd, File, Place, Redis
 from services import LANGUAGES, Service
-from steady import LONG_ENOUGH, Steady, use_of
+from steady import LONG_ENOUGH, Steady
+from use import use_of
 
 SECONDS = float(os.environ.get("SHARED_SECONDS", "10"))
 EVERY = 0.1
@@ -133,7 +134,7 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
         for service in services:
             service.ask("watch", document=publisher.ring.to_json(), poll=1)
             service.until(LONG, fingerprint=publisher.ring.fingerprint)
-        before = [use_of(service) for service in services]
+        before = [use_of(service.process.pid) for service in services]
         steady = Steady(services)
 
         over = threading.Event()
@@ -155,7 +156,7 @@ def test_all_have_one_fingerprint_soon_after_the_last_change(tmp_path: Path) -> 
         print(f"{publisher.written} written, {publisher.failed} not, {publisher.refused} refused at first")
         print("service       looked up  errors  back  last change  descriptors  memory")
         for service, seconds, began in zip(services, took, before, strict=True):
-            now, use = service.ask("ring"), use_of(service)
+            now, use = service.ask("ring"), use_of(service.process.pid)
             name = f"{service.kind} {service.language}"
             counts = f"{now['looked']:>10} {now['errors']:>7} {now['backwards']:>5}"
             growth = f"{began.descriptors:>3} -> {use.descriptors:<3}  {began.memory:>6} -> {use.memory} KB"
