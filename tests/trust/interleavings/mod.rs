@@ -2,9 +2,14 @@
 //! with every value that a load may see, up to a bound of preemptions. Each model says in its name what holds.
 
 mod counters;
+mod gate;
+mod health;
+mod leases;
+mod publication;
 pub(crate) mod sync;
+mod telling;
 
-use super::lock::Lock;
+use super::{lock::Lock, Ring};
 use loom::thread::{spawn, JoinHandle};
 use std::sync::{
     atomic::{AtomicU64, Ordering},
@@ -28,6 +33,11 @@ fn explore(name: &str, preemptions: Option<usize>, model: impl Fn() + Send + Syn
     });
     let bound = preemptions.map_or("unbounded".to_owned(), |most| format!("{most} preemptions"));
     println!("\nmodel: {name}: {} interleavings, {bound}", explored.load(Ordering::Relaxed));
+}
+
+/// A ring of these nodes.
+fn ring<const N: usize>(ids: [&str; N]) -> Ring {
+    Ring::new(ids, "rendezvous").expect("a ring")
 }
 
 /// Another thread of a model.
