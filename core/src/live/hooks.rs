@@ -4,14 +4,12 @@
 use super::{
     event::Change,
     lock::{Lock, Thread},
+    sync::{AtomicBool, AtomicUsize},
 };
 use std::{
     collections::VecDeque,
     panic::{catch_unwind, AssertUnwindSafe},
-    sync::{
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-        Arc,
-    },
+    sync::{atomic::Ordering, Arc},
 };
 
 /// The most changes that wait, beside those of one call: beyond it the oldest are left out, and counted.

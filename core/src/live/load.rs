@@ -1,9 +1,7 @@
 //! Counting loads without locks (`docs/SPEC.md`, 16.2).
 
-use std::sync::{
-    atomic::{AtomicU64, Ordering},
-    Arc,
-};
+use super::sync::AtomicU64;
+use std::sync::{atomic::Ordering, Arc};
 
 /// T: the sum of the loads of all takers of a ring. It never lags behind them: it is raised before a counter and
 /// lowered after it. So a demand read from it counts the leases that other threads are just making.

@@ -4,32 +4,33 @@
 //! what it guards would stay half changed. So every lock of the engine is taken inside one gate, and a fork waits until
 //! no other thread is inside. What changes without a lock is whole after every single step.
 
-use super::Ring;
+use super::{
+    sync::{statics, thread, thread_local, AtomicBool, AtomicU64, AtomicUsize, Mutex, MutexGuard},
+    Ring,
+};
 use std::{
     cell::Cell,
     ops::{Deref, DerefMut},
-    sync::{
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
-        Mutex, MutexGuard, PoisonError,
-    },
-    thread,
+    sync::{atomic::Ordering, PoisonError},
     time::Duration,
 };
 
-/// Whether a thread forks: nobody enters.
-static FORKING: AtomicBool = AtomicBool::new(false);
+statics! {
+    /// Whether a thread forks: nobody enters.
+    static FORKING: AtomicBool = AtomicBool::new(false);
 
-/// How many threads are inside. One that has just seen `FORKING` is counted for a moment, too.
-static INSIDE: AtomicUsize = AtomicUsize::new(0);
+    /// How many threads are inside. One that has just seen `FORKING` is counted for a moment, too.
+    static INSIDE: AtomicUsize = AtomicUsize::new(0);
 
-/// How many forks lie between this process and the first one.
-static GENERATION: AtomicUsize = AtomicUsize::new(0);
+    /// How many forks lie between this process and the first one.
+    static GENERATION: AtomicUsize = AtomicUsize::new(0);
 
-/// The number of the thread that the last of these forks left.
-static SURVIVOR: AtomicU64 = AtomicU64::new(0);
+    /// The number of the thread that the last of these forks left.
+    static SURVIVOR: AtomicU64 = AtomicU64::new(0);
 
-/// How many threads have a number.
-static NUMBERED: AtomicU64 = AtomicU64::new(0);
+    /// How many threads have a number.
+    static NUMBERED: AtomicU64 = AtomicU64::new(0);
+}
 
 thread_local! {
     /// The number of this thread, counted from 1; 0 before it has one.

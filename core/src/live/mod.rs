@@ -18,6 +18,9 @@ mod failing;
 mod fingers;
 mod health;
 mod hooks;
+#[cfg(all(test, loom))]
+#[path = "../../../tests/trust/interleavings/mod.rs"]
+mod interleavings;
 mod lease;
 mod load;
 mod lock;
@@ -36,6 +39,7 @@ mod source;
 mod states;
 mod sticky;
 mod subscription;
+mod sync;
 mod units;
 
 pub use acquire::NodeLoad;

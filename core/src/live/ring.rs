@@ -9,6 +9,7 @@ use super::{
     origin::Origin,
     published::Published,
     sticky::{Sticky, StickyPolicy},
+    sync::{ArcSwap, AtomicU64, AtomicUsize},
     NodeRef, Placed, Record,
 };
 use crate::{
@@ -22,13 +23,9 @@ use crate::{
     topology::{Fingerprint, Topology},
     Error,
 };
-use arc_swap::ArcSwap;
 use std::{
     fmt,
-    sync::{
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-        Arc,
-    },
+    sync::{atomic::Ordering, Arc},
 };
 
 /// A live ring. Copies are handles to the same ring; share them freely between threads.
