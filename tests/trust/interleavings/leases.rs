@@ -1,5 +1,5 @@
-//! Leases of a whole ring (`live/acquire.rs`, `live/published.rs`, `live/lease.rs`, `live/session.rs`) while nodes come,
-//! go and change their states: none is refused that there is room for, none is lost, and T is the takers' loads.
+//! Leases of a whole ring (`live/acquire.rs`, `live/published.rs`, `live/lease.rs`, `live/session.rs`) while nodes
+//! come, go and change their states: none is refused that there is room for, none is lost, and T is the takers' loads.
 
 use super::{beside, done, explore, ring};
 use crate::{Bound, Lease, Ring, Touch};

@@ -1,4 +1,5 @@
-//! What is published (`live/ring.rs`, `live/reader.rs`): whole, in order, and seen by whoever is told that there is news.
+//! What is published (`live/ring.rs`, `live/reader.rs`): whole, in order, and seen by whoever is told that there is
+//! news.
 
 use super::{beside, done, explore, ring};
 use crate::{Bound, Placement, Ring, State};

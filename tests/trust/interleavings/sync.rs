@@ -1,8 +1,8 @@
 //! What stands in for `std` and for arc-swap while loom explores.
 //!
-//! - loom takes `SeqCst` of a load or a store for acquire or release. Here they are made by steps that read and write at
-//!   once, which see the newest value, as `SeqCst` does where all use of a value is `SeqCst`. Such a load releases, too:
-//!   more than is promised.
+//! - loom takes `SeqCst` of a load or a store for acquire or release. Here they are made by steps that read and write
+//!   at once, which see the newest value, as `SeqCst` does where all use of a value is `SeqCst`. Such a load releases,
+//!   too: more than is promised.
 //! - `ArcSwap` is not the real one, but what is relied on of it: a store releases, a load acquires one of the values
 //!   that were stored, and values live as long as somebody holds them. The real one promises more (its loads are
 //!   `SeqCst`), so what holds here holds there. Its own steps are not explored.
