@@ -44,7 +44,7 @@ test-integrations: ## placements inside real clients, proxies and data engines; 
 fuzz: ## what strangers may hand the library, made by libFuzzer; SECONDS=60 each; TARGETS="document rows": some
 	@fuzz/run.sh $(or $(SECONDS),60) $(TARGETS)
 
-trust: ## what holds under load, faults and hostile input, as docs/TRUST.md has it; PARTS="chaos machines": whole parts
+trust: ## short runs of what holds under load and faults; PARTS="interleavings machines": those parts as a whole
 	@tests/trust/run.sh $(PARTS)
 
 offline-twin: ## ROWS=100000000 keys placed by Polars and by PySpark, a sample compared with online rings; the figures
