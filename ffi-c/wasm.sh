@@ -14,10 +14,10 @@ need /usr/bin/rustc=rustc-web "/usr/bin/cargo=cargo-web rust-web-src" wasm-ld-22
 }
 [ -x node/node_modules/.bin/wasm-opt ] || (cd node && npm ci --no-audit --no-fund --ignore-scripts)
 
-# The build has the same flags whatever the shell has. Errors tell no place in the source, and no path is in the module;
-# of what a value holds, panics tell numbers and texts.
-unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
-export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+# Errors tell no place in the source, and no path is in the module; of what a value holds, panics tell numbers and
+# texts.
+use_debian_rust
+export RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-Zlocation-detail=none -Zfmt-debug=shallow --cfg sha2_backend="soft" --cfg sha2_backend_soft="compact"'
 

@@ -36,6 +36,13 @@ have() {
     esac
 }
 
+# Lets what follows be compiled by Debian's Rust, which has the standard library's source, and with the same flags
+# whatever the shell has.
+use_debian_rust() {
+    unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
+    export PATH="/usr/bin:$PATH" RUSTC=/usr/bin/rustc
+}
+
 # Lets compilers and programs find the C library installed under the absolute path $1.
 use_prefix() {
     export PKG_CONFIG_PATH="$1/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"

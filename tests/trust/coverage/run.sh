@@ -9,8 +9,8 @@ need cc=gcc /usr/bin/rustc=rustc-web /usr/bin/cargo=cargo-web llvm-profdata-22=l
     echo "coverage needs$missing" >&2
     exit 1
 }
-unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
-export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc CARGO_TARGET_DIR=$PWD/build/coverage
+use_debian_rust
+export CARGO_TARGET_DIR=$PWD/build/coverage
 export RUSTFLAGS=-Cinstrument-coverage CARGO_PROFILE_DEV_DEBUG=0
 tests=(cargo test --locked --package libconsistent --features "serde,tokio,tracing" --lib --tests)
 

@@ -21,8 +21,8 @@ need /usr/bin/rustc=rustc-web "/usr/bin/cargo=cargo-web rust-web-src" clang-22=c
     echo "the sanitizers need$missing" >&2
     exit 1
 }
-unset RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTUP_TOOLCHAIN
-export PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+use_debian_rust
+export RUSTC_BOOTSTRAP=1
 export CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER=clang-22
 ASAN_SYMBOLIZER_PATH=$(command -v llvm-symbolizer-22)
 export ASAN_SYMBOLIZER_PATH TSAN_SYMBOLIZER_PATH=$ASAN_SYMBOLIZER_PATH
