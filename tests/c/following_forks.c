@@ -1,6 +1,7 @@
 /* A file is followed while the process forks: parent and child follow by a thread each, whatever the first was doing.
  * usage: following_forks FORKS */
 #include "check.h"
+#include "epochs.h"
 
 #include <sys/wait.h>
 #include <time.h>
@@ -10,16 +11,6 @@ enum { HANGS = 120 };
 
 static consistent_ring *ring;
 static char path[64];
-
-/* Beside it, and renamed. */
-static int write_epoch(unsigned long epoch) {
-    char beside[80];
-    snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid());
-    FILE *file = fopen(beside, "w");
-    if (file == NULL) return 0;
-    fprintf(file, "{\"libconsistent\":1,\"epoch\":%lu,\"scheme\":{\"name\":\"ring\"},\"nodes\":[{\"id\":\"a\"}]}", epoch);
-    return fclose(file) == 0 && rename(beside, path) == 0;
-}
 
 static int comes_to(unsigned long epoch) {
     const struct timespec moment = {0, 1000000};
@@ -65,7 +56,7 @@ int main(int argc, char **argv) {
     CHECK(consistent_ring_follow(ring, path, strlen(path), NULL, 0, &policy, &following) == CONSISTENT_OK);
     unsigned long epoch = 0;
     for (int i = 0; i < forks; i++) {
-        CHECK(write_epoch(++epoch)); /* the fork meets the thread at work */
+        CHECK(write_epoch(path, ++epoch)); /* the fork meets the thread at work */
         const unsigned long before = count_told();
         pid_t child = fork();
         if (child == 0) {
@@ -76,7 +67,7 @@ int main(int argc, char **argv) {
             consistent_following_free(following);
             _exit(0);
         }
-        CHECK(write_epoch(++epoch));
+        CHECK(write_epoch(path, ++epoch));
         int status = -1;
         CHECK(child > 0 && waitpid(child, &status, 0) == child);
         if (!CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {

@@ -30,7 +30,7 @@ use_prefix "$PWD/build/prefix"
 flags=$(pkg-config --cflags --libs consistent)
 # shellcheck disable=SC2086
 cc -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -g -Wall -Wextra -Wpedantic -Werror -pthread -Itests/c -o build/soak $here/c/soak.c $flags
-MALLOC_ARENA_MAX=2 python3 $here/watch.py soak $most_c build/soak $soak >build/soak.log 2>&1 &
+MALLOC_ARENA_MAX=2 python3 $here/watch.py soak $most_c build/soak $soak build/soak.json >build/soak.log 2>&1 &
 soaking=$!
 trap 'kill "$soaking" 2>/dev/null || true' EXIT
 

@@ -1,7 +1,9 @@
 /* Threads do everything with one ring for as long as they are told: change it, look keys up, take leases, hear of
  * changes, follow a file, offer documents that are refused, and make and free rings. Snapshots answer as a ring does
- * that is made anew of their documents. Usage: soak SECONDS; the last line is figures. */
+ * that is made anew of their documents. Usage: soak SECONDS FILE, which it writes and removes; the last line is
+ * figures. */
 #include "check.h"
+#include "epochs.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -11,7 +13,8 @@
 enum { NODES = 12, KEYS_ASKED = 64, TEXT = 1 << 14 };
 
 static consistent_ring *ring;
-static char ids[NODES][8], keys[KEYS_ASKED][12], path[64];
+static char ids[NODES][8], keys[KEYS_ASKED][12];
+static const char *path;
 static consistent_slice slices[KEYS_ASKED];
 static atomic_int over;
 static atomic_ulong wrong, answers, rings, refused, followed, told;
@@ -124,15 +127,6 @@ static void *refuse(void *self) {
     return self;
 }
 
-static int write_epoch(unsigned long epoch) {
-    char beside[80];
-    snprintf(beside, sizeof beside, "%s.new", path);
-    FILE *file = fopen(beside, "w");
-    if (file == NULL) return 0;
-    fprintf(file, "{\"libconsistent\":1,\"epoch\":%lu,\"scheme\":{\"name\":\"ring\"},\"nodes\":[{\"id\":\"a\"}]}", epoch);
-    return fclose(file) == 0 && rename(beside, path) == 0;
-}
-
 /* Rings come, follow the file to its next epoch, and go. */
 static void *follow(void *self) {
     const struct timespec moment = {0, 2000000};
@@ -143,9 +137,9 @@ static void *follow(void *self) {
         consistent_follow_policy policy = CONSISTENT_FOLLOW_POLICY_INIT;
         consistent_info info = CONSISTENT_INFO_INIT;
         policy.debounce_ms = 0, policy.poll_ms = 20;
-        right(write_epoch(epoch) && consistent_ring_new(&node, 1, NULL, &mine) == CONSISTENT_OK);
+        right(write_epoch(path, epoch) && consistent_ring_new(&node, 1, NULL, &mine) == CONSISTENT_OK);
         right(consistent_ring_follow(mine, path, strlen(path), NULL, 0, &policy, &following) == CONSISTENT_OK);
-        right(write_epoch(epoch + 1));
+        right(write_epoch(path, epoch + 1));
         for (uint64_t began = consistent_now_ms(); info.epoch != epoch + 1 && consistent_now_ms() - began < 60000;) {
             consistent_placement *held = NULL;
             nanosleep(&moment, NULL);
@@ -164,13 +158,14 @@ int main(int argc, char **argv) {
     void *(*const bodies[])(void *) = {compare, compare, look_up, look_up, change, live, live, refuse, follow};
     enum { THREADS = sizeof bodies / sizeof *bodies };
     pthread_t threads[THREADS];
-    const unsigned seconds = argc > 1 ? (unsigned)atoi(argv[1]) : 60;
+    if (argc != 3) return EXIT_FAILURE;
+    const unsigned seconds = (unsigned)atoi(argv[1]);
+    path = argv[2];
     for (int i = 0; i < NODES; i++) snprintf(ids[i], sizeof ids[i], "n%d", i);
     for (int i = 0; i < KEYS_ASKED; i++) {
         slices[i].len = (size_t)snprintf(keys[i], sizeof keys[i], "key %d", i);
         slices[i].data = keys[i];
     }
-    snprintf(path, sizeof path, "/tmp/soak-%ld.json", (long)getpid());
     ring = made();
     for (int t = 0; t < THREADS; t++) {
         if (pthread_create(&threads[t], NULL, bodies[t], NULL) != 0) return EXIT_FAILURE;
