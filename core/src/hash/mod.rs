@@ -91,7 +91,7 @@ impl KeyHash {
     /// The position of a key where no hash tag, no hash stop and no secret is set.
     #[inline]
     pub(crate) fn position_plain(&self, key: &[u8]) -> u64 {
-        xxh3_64(key, self.seed)
+        PlainHash { seed: self.seed }.position(key)
     }
 
     /// The bytes of a key that are hashed.

@@ -65,10 +65,7 @@ impl Hash<'_> {
                 }),
                 integers => each(column, sink, |i| match unsigned(integers, i) {
                     Ok(value) => Ok(Some(self.integer(value))),
-                    Err(value) => {
-                        let place = place(first, i);
-                        Err(refused(format!("{place}: {value} is not an integer from 0 to 2^64-1")))
-                    }
+                    Err(value) => Err(negative(&place(first, i), value)),
                 }),
             },
             Values::Dictionary(indices, values) => {
@@ -120,6 +117,12 @@ fn hashed<'k>(
 #[cold]
 pub fn refused(message: String) -> Box<Refused> {
     Box::new(Refused::keys(message))
+}
+
+/// What a negative integer is refused with, which is no key.
+#[cold]
+pub fn negative(place: &str, value: i64) -> Box<Refused> {
+    refused(format!("{place}: {value} is not an integer from 0 to 2^64-1"))
 }
 
 #[cold]

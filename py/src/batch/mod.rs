@@ -16,7 +16,7 @@ pub use numbers::numbers;
 pub use placed::Placed;
 
 use self::{
-    column::{refused, Hash},
+    column::{negative, Hash},
     fixed::Form,
     kept::{Kept, Keys},
     placing::{Placing, Sink},
@@ -208,7 +208,7 @@ fn integers<T: Word, E: Into<Refused>>(
 /// The bits of an `i64` that is a key.
 fn not_negative(i: usize, bits: u64) -> Result<u64, Box<Refused>> {
     let signed = bits as i64;
-    u64::try_from(signed).map_err(|_| refused(format!("keys[{i}]: {signed} is not an integer from 0 to 2^64-1")))
+    u64::try_from(signed).map_err(|_| negative(&format!("keys[{i}]"), signed))
 }
 
 /// Hashes one object after the other, each while it is held.
