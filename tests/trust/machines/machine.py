@@ -23,6 +23,13 @@ class Machine:
     def folder(self) -> Path:
         return ROOT / "build/trust/machines" / self.name
 
+    @property
+    def needs(self) -> str:
+        """What runs its programs, its compilers and its C library, as tests/setup.sh wants them named."""
+        runs = f"{self.qemu}=qemu-user" if self.qemu else "strace=strace"
+        compilers = " ".join(f"{self.gnu}-{kind}={kind}-{self.gnu}" for kind in ("gcc", "g++"))
+        return f"{runs} {compilers} header:/usr/{self.gnu}/include/stdio.h=libc6-dev-{self.debian}-cross"
+
 
 MACHINES = {
     machine.name: machine

@@ -1,4 +1,9 @@
-"""Compiles and runs the tests for other machines; run.sh installs what this needs. Usage: main.py MACHINE .."""
+"""Compiles and runs the tests for other machines; run.sh installs what this needs.
+
+    main.py [--needs] [MACHINE ..]
+
+Without a machine it is all of them. With --needs it only prints what run.sh has to install.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +65,15 @@ def test(machine: Machine) -> bool:
 
 
 def main() -> int:
-    failed = [name for name in sys.argv[1:] if not test(MACHINES[name])]
+    asked = [name for name in sys.argv[1:] if name != "--needs"]
+    if unknown := [name for name in asked if name not in MACHINES]:
+        print(f'no machine "{unknown[0]}": one of {" ".join(MACHINES)}', file=sys.stderr)
+        return 2
+    machines = [MACHINES[name] for name in asked or MACHINES]
+    if len(asked) < len(sys.argv) - 1:
+        print(*(machine.needs for machine in machines))
+        return 0
+    failed = [machine.name for machine in machines if not test(machine)]
     return 1 if failed else 0
 
 
