@@ -1,5 +1,6 @@
-//! Models of the live ring's concurrent parts: loom runs the engine's own code in every interleaving of a few threads,
-//! with every value that a load may see, up to a bound of preemptions. Each model says in its name what holds.
+//! Models of the live ring's concurrent parts: loom runs the engine's own code in the interleavings of a few threads
+//! that it tells apart, up to a bound of preemptions; `sync` says which it does not. Each model says in its name what
+//! holds.
 
 mod counters;
 mod gate;

@@ -3,6 +3,8 @@
 //! - loom takes `SeqCst` of a load or a store for acquire or release. Here they are made by steps that read and write
 //!   at once, which see the newest value, as `SeqCst` does where all use of a value is `SeqCst`. Such a load releases,
 //!   too: more than is promised.
+//! - loom keeps of each value only the last access. A thread that reads and then changes a value hides that another has
+//!   read it before, and their other order is not tried.
 //! - `ArcSwap` is not the real one, but what is relied on of it: a store releases, a load acquires one of the values
 //!   that were stored, and values live as long as somebody holds them. The real one promises more (its loads are
 //!   `SeqCst`), so what holds here holds there. Its own steps are not explored.

@@ -33,6 +33,15 @@ impl Changes {
     }
 }
 
+/// What another thread does.
+fn makes_two(changes: &Arc<Changes>) -> impl FnOnce() {
+    let changes = changes.clone();
+    move || {
+        changes.make();
+        changes.make();
+    }
+}
+
 /// The numbers of the changes that a callback was told, and whether two calls of it were ever made at once.
 #[derive(Default)]
 struct Told {
@@ -64,13 +73,7 @@ fn changes_are_told_once_in_order_one_at_a_time() {
             let told = told.clone();
             move |change| told.note(change)
         });
-        let other = beside({
-            let changes = changes.clone();
-            move || {
-                changes.make();
-                changes.make();
-            }
-        });
+        let other = beside(makes_two(&changes));
         changes.make();
         done(other);
         assert_eq!(told.numbers(), [1, 2, 3]);
@@ -105,13 +108,7 @@ fn what_a_callback_changes_is_told_after_it() {
 fn a_listener_is_told_what_comes_after_it() {
     explore("a_listener_is_told_what_comes_after_it", None, || {
         let (changes, told) = (Arc::<Changes>::default(), Arc::<Told>::default());
-        let other = beside({
-            let changes = changes.clone();
-            move || {
-                changes.make();
-                changes.make();
-            }
-        });
+        let other = beside(makes_two(&changes));
         let (before, _listener) = changes.listen({
             let told = told.clone();
             move |change| told.note(change)
@@ -142,13 +139,7 @@ fn who_has_closed_is_told_no_more() {
             let told = other_told.clone();
             move |change| told.note(change)
         });
-        let other = beside({
-            let changes = changes.clone();
-            move || {
-                changes.make();
-                changes.make();
-            }
-        });
+        let other = beside(makes_two(&changes));
         changes.hooks.remove(&listener);
         closed.store(true, Ordering::Release);
         let before = *changes.writer.lock();
