@@ -2,13 +2,14 @@
 
 use crate::{
     document, next, on_tokio,
+    process::Process,
     server::{answer, Asked, Server},
     WHILE,
 };
-use libconsistent_sources::{Found, Reason, Source};
+use libconsistent_sources::{Reason, Source};
 use std::{
     io::Write,
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::{Arc, Mutex},
 };
 use tokio::time::timeout;
@@ -162,16 +163,6 @@ fn what_is_not_there_or_not_ours_is_told_apart() {
     });
 }
 
-/// openssl's server, until it is dropped.
-struct Openssl(Child);
-
-impl Drop for Openssl {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
 #[test]
 fn an_authority_of_our_own_is_trusted_if_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
@@ -184,28 +175,18 @@ fn an_authority_of_our_own_is_trusted_if_it_is_named() {
         .output()
         .unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let server = Command::new("openssl")
-        .args(["s_server", "-accept", &port.to_string(), "-cert", "cert.pem", "-key", "key.pem", "-WWW", "-quiet"])
-        .current_dir(folder.path())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let _server = Openssl(server);
+    let server = Process::start(|port, _| {
+        let mut command = Command::new("openssl");
+        command
+            .args(["s_server", "-accept", &port.to_string(), "-cert", "cert.pem", "-key", "key.pem", "-WWW", "-quiet"])
+            .current_dir(folder.path());
+        command
+    });
+    let port = server.port;
     let ca = folder.path().join("cert.pem").display().to_string();
     on_tokio(async {
         let mut trusting = Source::open(&format!("https://127.0.0.1:{port}/ring.json?ca={ca}")).unwrap();
-        let found = loop {
-            match next(&mut trusting).await {
-                Ok(found) => break found,
-                // It may not listen yet.
-                Err(failure) if failure.message().contains("refused") => tokio::task::yield_now().await,
-                Err(failure) => panic!("{failure}"),
-            }
-        };
-        assert_eq!(found, Found::Document(b"over TLS".to_vec()));
+        assert_eq!(document(&mut trusting).await, "over TLS");
         let mut strict = Source::open(&format!("https://127.0.0.1:{port}/ring.json")).unwrap();
         let failure = next(&mut strict).await.unwrap_err();
         assert_eq!(failure.reason(), Reason::Unavailable);

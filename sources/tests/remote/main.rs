@@ -5,14 +5,15 @@ mod dns;
 mod example;
 mod http;
 mod kubernetes;
+#[path = "../kit/process.rs"]
+mod process;
 mod server;
 
 use libconsistent_sources::{Failure, Found, Source};
+use process::LONG;
 use std::{future::Future, time::Duration};
 use tokio::time::timeout;
 
-/// Longer than anything takes here, but on a machine that is very busy.
-const LONG: Duration = Duration::from_secs(30);
 /// Long enough for what must not come.
 const WHILE: Duration = Duration::from_millis(1500);
 

@@ -5,6 +5,8 @@
 mod etcd;
 mod file;
 mod kit;
+#[path = "../kit/process.rs"]
+mod process;
 mod proxy;
 mod race;
 mod redis;
