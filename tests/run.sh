@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every language's tests, suite by suite, and closes with a count. Two suites run side by side where they write
-# into different folders and one of them keeps one core busy. A suite whose tools are missing, and cannot be installed,
+# Runs every language's tests, suite by suite, and closes with a count. Suites run side by side where they write into
+# different folders and most of them keep one core busy. A suite whose tools are missing, and cannot be installed,
 # is skipped and listed; with CI=true that is a failure. Usage: run.sh [rust|c|py|node|go]
 # With the name of a face only that face's suite runs.
 set -u
@@ -18,11 +18,14 @@ esac
 passed=0
 failed=()
 skipped=()
-# The suite that runs beside others, its process, and what it prints.
+# The suites that run beside others, and their processes. What they print is in build/beside-NAME.log.
 beside=""
-aside=0
-log=build/beside.log
-trap '[ "$aside" = 0 ] || kill -- "-$aside"' EXIT
+declare -A aside=()
+end_aside() {
+    local process
+    for process in "${aside[@]}"; do kill -- "-$process"; done
+}
+trap end_aside EXIT
 
 # suite NAME "TOOL=PACKAGE .." COMMAND ..
 suite() {
@@ -35,9 +38,9 @@ suite() {
     fi
     if [ "$beside" = "$name" ]; then
         set -m # so that it can be ended with all that it has started
-        ("$@" && echo "== $name passed in $((SECONDS - start)) s") >"$log" 2>&1 </dev/null &
+        ("$@" && echo "== $name passed in $((SECONDS - start)) s") >"build/beside-$name.log" 2>&1 </dev/null &
         set +m
-        aside=$!
+        aside[$name]=$!
         return
     fi
     echo
@@ -56,21 +59,21 @@ verdict() {
     fi
 }
 
-# together NAME SUITE: the suite NAME beside SUITE, after which stands what it has printed.
+# together NAME .. SUITE: the suites NAME beside SUITE, after which stands what they have printed.
 together() {
-    local status=0
-    beside=$1
-    "suite_$1"
-    "suite_$2"
-    if [ "$aside" != 0 ]; then
-        wait "$aside" || status=$?
-        aside=0
-        echo
-        echo "== $1"
-        cat "$log"
-        verdict "$1" "$status"
-    fi
+    local name status
+    for beside in "${@:1:$#-1}"; do "suite_$beside"; done
     beside=""
+    "suite_${*: -1}"
+    for name in "${!aside[@]}"; do
+        status=0
+        wait "${aside[$name]}" || status=$?
+        unset "aside[$name]"
+        echo
+        echo "== $name"
+        cat "build/beside-$name.log"
+        verdict "$name" "$status"
+    done
 }
 
 # The engine with all that most users have, without std, without dialects, and with what they may ask for.
@@ -150,8 +153,8 @@ if [ -n "$face" ]; then
 else
     suite_rust
     together c py
-    together node go
-    together vectors command
+    together node vectors go
+    suite_command
     suite_docs
     suite_examples
     suite_sources

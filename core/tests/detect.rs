@@ -16,8 +16,8 @@ use support::each;
 
 const SAMPLE: usize = 200;
 /// How many cases of a file are run, and of one in which all keys have tags, which hide most schemes.
-const MOST: usize = 12;
-const MOST_TAGGED: usize = 3;
+const MOST: usize = 5;
+const MOST_TAGGED: usize = 2;
 
 fn read(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/vectors/recorded").join(name);

@@ -178,12 +178,15 @@ const SPLITS: &[(&str, Split)] = &[
     ("address block", by_address_block),
 ];
 
-/// `DETECT_SEEDS=n` runs n samples of each kind.
+/// How many samples there are of each kind, `DETECT_SEEDS`; with more than one all ways to number keys are tried.
+fn seeds() -> u64 {
+    std::env::var("DETECT_SEEDS").map_or(1, |seeds| seeds.parse().unwrap())
+}
+
 #[test]
 fn fault_18b_what_nobody_hashed_is_not_explained() {
-    let seeds = std::env::var("DETECT_SEEDS").map_or(2, |seeds| seeds.parse().unwrap());
     let cases: Vec<(usize, u64)> =
-        (0..SPLITS.len()).flat_map(|split| (0..seeds).map(move |seed| (split, seed))).collect();
+        (0..SPLITS.len()).flat_map(|split| (0..seeds()).map(move |seed| (split, seed))).collect();
     let told = each(&cases, |&(split, seed)| {
         let mut mixed = Mixed(seed * 1_000_003 + split as u64);
         let count = [3, 3, 4, 2, 5][mixed.below(5)];
@@ -223,7 +226,10 @@ const WEAK: &[&str] = &["twemproxy", "tokens"];
 #[test]
 fn fault_18b_every_scheme_is_found_from_plain_keys() {
     let counts = [(3, false), (20, false), (3, true), (7, true)];
-    let all = Scheme::NAMES.into_iter().flat_map(|name| counts.map(|(count, random)| (name, count, random)));
+    let all = Scheme::NAMES.into_iter().enumerate().flat_map(|(i, name)| {
+        let mine = counts.into_iter().enumerate().filter(move |(way, _)| seeds() > 1 || i % 2 == way % 2);
+        mine.map(move |(_, (count, random))| (name, count, random))
+    });
     let cases: Vec<(&str, usize, bool)> = all.collect();
     let results = each(&cases, |&(name, count, random)| {
         let placement = Placement::new(plain(name, count)).unwrap();
