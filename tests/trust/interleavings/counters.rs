@@ -45,7 +45,7 @@ fn one_of_two_takes_the_last_place() {
 
 #[test]
 fn what_is_taken_and_released_at_once_is_counted_once() {
-    explore("what_is_taken_and_released_at_once_is_counted_once", None, || {
+    explore("what_is_taken_and_released_at_once_is_counted_once", Some(4), || {
         let (ledger, [counter]) = counters([3]);
         let other = beside({
             let (ledger, counter) = (ledger.clone(), counter.clone());
@@ -148,7 +148,7 @@ fn what_is_measured_and_what_is_leased_add_up() {
 /// One place is free at every moment, now here and now there: whoever looks for one is never refused.
 #[test]
 fn a_place_that_moves_is_found() {
-    explore("a_place_that_moves_is_found", None, || {
+    explore("a_place_that_moves_is_found", Some(4), || {
         let (ledger, [here, there]) = counters([1, 0]);
         let other = beside({
             let (ledger, here, there) = (ledger.clone(), here.clone(), there.clone());

@@ -3,9 +3,9 @@
 use super::{
     super::lock::{fork, Lock},
     beside, done, explore,
+    sync::AtomicU64,
 };
-use loom::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::Arc;
+use std::sync::{atomic::Ordering::Relaxed, Arc};
 
 /// Two locks, one taken inside the other, and what they guard: changed one after the other, without any order but that
 /// of the locks.

@@ -45,7 +45,7 @@ fn two_leases_go_to_two_nodes() {
 
 #[test]
 fn leases_without_keys_take_turns() {
-    explore("leases_without_keys_take_turns", None, || {
+    explore("leases_without_keys_take_turns", Some(4), || {
         let ring = tight(["a", "b"]);
         let other = beside({
             let ring = ring.clone();
@@ -174,7 +174,7 @@ fn a_number_is_released_once() {
 
 #[test]
 fn a_session_begins_once_and_stays() {
-    explore("a_session_begins_once_and_stays", None, || {
+    explore("a_session_begins_once_and_stays", Some(4), || {
         let ring = ring(["a", "b"]);
         ring.set_bound(Bound::Gap(9)).unwrap();
         let touch = |ring: Ring| move || ring.acquire_sticky("session", Duration::ZERO).expect("there is room");

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the models of the live ring's concurrent parts (mod.rs) under loom: the engine's own code in the interleavings
-# of a few threads that loom tells apart, within the preemptions that each model states. The quick run is the whole.
+# of a few threads, within the preemptions that each model states. The quick run is the whole.
 # Usage: run.sh [quick]
 set -euo pipefail
 cd "$(dirname "$0")/../../.."

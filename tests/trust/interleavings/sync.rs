@@ -3,8 +3,9 @@
 //! - loom takes `SeqCst` of a load or a store for acquire or release. Here they are made by steps that read and write
 //!   at once, which see the newest value, as `SeqCst` does where all use of a value is `SeqCst`. Such a load releases,
 //!   too: more than is promised.
-//! - loom keeps of each value only the last access. A thread that reads and then changes a value hides that another has
-//!   read it before, and their other order is not tried.
+//! - loom keeps of each value only the last access, so that a thread that reads and then changes a value hides that
+//!   another has read it before, and their other order is never tried. Here each step is made behind one on a value
+//!   beside it, which orders nothing and which any two steps contend for: every order of steps on a value is tried.
 //! - `ArcSwap` is not the real one, but what is relied on of it: a store releases, a load acquires one of the values
 //!   that were stored, and values live as long as somebody holds them. The real one promises more (its loads are
 //!   `SeqCst`), so what holds here holds there. Its own steps are not explored.
@@ -15,50 +16,96 @@ use std::{
     fmt,
     ops::Deref,
     sync::{
-        atomic::Ordering::{self, AcqRel, Acquire, SeqCst},
+        atomic::Ordering::{self, AcqRel, Acquire, Relaxed, SeqCst},
         Arc, LockResult, Mutex as Plain, OnceLock, PoisonError, TryLockResult, Weak,
     },
 };
 
 macro_rules! atomic {
-    ($name:ident, $value:ty, $add:ident, $nothing:expr) => {
+    ($name:ident, $value:ty, $add:ident, $nothing:expr, { $($more:item)* }) => {
         #[derive(Debug, Default)]
-        pub(crate) struct $name(loom::sync::atomic::$name);
+        pub(crate) struct $name {
+            value: loom::sync::atomic::$name,
+            step: loom::sync::atomic::AtomicBool,
+        }
 
         impl $name {
             pub(crate) fn new(value: $value) -> Self {
-                Self(loom::sync::atomic::$name::new(value))
+                Self { value: loom::sync::atomic::$name::new(value), ..Self::default() }
             }
 
             pub(crate) fn load(&self, order: Ordering) -> $value {
-                if order == SeqCst {
-                    self.0.$add($nothing, order)
-                } else {
-                    self.0.load(order)
+                match order {
+                    SeqCst => self.stepped().$add($nothing, order),
+                    _ => self.stepped().load(order),
                 }
             }
 
             pub(crate) fn store(&self, value: $value, order: Ordering) {
                 match order {
-                    SeqCst => _ = self.0.swap(value, order),
-                    _ => self.0.store(value, order),
+                    SeqCst => _ = self.stepped().swap(value, order),
+                    _ => self.stepped().store(value, order),
                 }
             }
-        }
 
-        impl Deref for $name {
-            type Target = loom::sync::atomic::$name;
+            pub(crate) fn swap(&self, value: $value, order: Ordering) -> $value {
+                self.stepped().swap(value, order)
+            }
 
-            fn deref(&self) -> &Self::Target {
-                &self.0
+            $($more)*
+
+            /// The value, for one step.
+            fn stepped(&self) -> &loom::sync::atomic::$name {
+                self.step.swap(true, Relaxed);
+                &self.value
             }
         }
     };
 }
 
-atomic!(AtomicBool, bool, fetch_or, false);
-atomic!(AtomicU64, u64, fetch_add, 0);
-atomic!(AtomicUsize, usize, fetch_add, 0);
+macro_rules! number {
+    ($name:ident, $value:ty) => {
+        atomic!($name, $value, fetch_add, 0, {
+            pub(crate) fn fetch_add(&self, by: $value, order: Ordering) -> $value {
+                self.stepped().fetch_add(by, order)
+            }
+
+            pub(crate) fn fetch_sub(&self, by: $value, order: Ordering) -> $value {
+                self.stepped().fetch_sub(by, order)
+            }
+
+            pub(crate) fn compare_exchange(
+                &self,
+                seen: $value,
+                value: $value,
+                order: Ordering,
+                failed: Ordering,
+            ) -> Result<$value, $value> {
+                self.stepped().compare_exchange(seen, value, order, failed)
+            }
+
+            pub(crate) fn fetch_update(
+                &self,
+                order: Ordering,
+                failed: Ordering,
+                mut change: impl FnMut($value) -> Option<$value>,
+            ) -> Result<$value, $value> {
+                let mut seen = self.load(failed);
+                while let Some(value) = change(seen) {
+                    match self.compare_exchange(seen, value, order, failed) {
+                        Ok(before) => return Ok(before),
+                        Err(now) => seen = now,
+                    }
+                }
+                Err(seen)
+            }
+        });
+    };
+}
+
+atomic!(AtomicBool, bool, fetch_or, false, {});
+number!(AtomicU64, u64);
+number!(AtomicUsize, usize);
 
 pub(crate) use loom::sync::MutexGuard;
 
@@ -101,7 +148,7 @@ impl<T> fmt::Debug for Mutex<T> {
 
 pub(crate) struct ArcSwap<T> {
     /// Which of those that were stored is there.
-    number: loom::sync::atomic::AtomicUsize,
+    number: AtomicUsize,
     stored: Plain<Stored<T>>,
 }
 
@@ -114,7 +161,7 @@ impl<T> ArcSwap<T> {
     pub(crate) fn from_pointee(value: T) -> Self {
         let last = Arc::new(value);
         let stored = Plain::new(Stored { all: vec![Arc::downgrade(&last)], last });
-        Self { number: loom::sync::atomic::AtomicUsize::new(0), stored }
+        Self { number: AtomicUsize::new(0), stored }
     }
 
     pub(crate) fn load_full(&self) -> Arc<T> {
