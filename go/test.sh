@@ -37,7 +37,8 @@ echo "== tests"
 go test -count=1 -v ./... >"$work/log" || { cat "$work/log"; exit 1; }
 grep -E '^ok|(vectors|recorded)_test.go.*cases|threads_test.go' "$work/log"
 echo "== tests with the race detector"
-go test -count=1 -race ./...
+# These start no goroutine, and would take most of the time.
+go test -count=1 -race -skip '^Test(Recorded|Vectors)$' ./...
 echo "== tests with all pointers checked"
 GOEXPERIMENT=cgocheck2 go test -count=1 ./...
 

@@ -156,8 +156,7 @@ else
     together node vectors go
     suite_command
     suite_docs
-    suite_examples
-    suite_sources
+    together sources examples
     suite_shared
     suite_fleet
 fi
