@@ -16,6 +16,8 @@ MYPYPATH="$root/tests/fleet:$root/tests/examples" "$bin/python" -m mypy --strict
     --cache-dir "$cache/mypy" "$root"/tests/examples/*.py "$root"/examples/*/*.py
 MYPYPATH="$root/tests/examples:$root/tests/shared" "$bin/python" -m mypy --strict --warn-unreachable \
     --cache-dir "$cache/mypy" "$root"/tests/shared/*.py "$root"/tests/shared/python/*.py
+MYPYPATH="$root/tests/examples:$root/tests/fleet:$root/tests/trust/chaos" "$bin/python" -m mypy --strict --warn-unreachable \
+    --cache-dir "$cache/mypy" "$root"/tests/trust/chaos/*.py "$root"/tests/trust/chaos/python/*.py
 "$bin/python" -m mypy --strict --cache-dir "$cache/mypy" -p libconsistent
 "$bin/python" -m mypy.stubtest libconsistent --allowlist "$here/stubtest-allow.txt"
 # Every public name has a known type and a docstring. It knows the package by the interpreter that it finds first.
