@@ -3,8 +3,8 @@ PREFIX ?= /usr/local
 .DEFAULT_GOAL := help
 .PHONY: help demo check test test-shared test-soak wasm test-wasm page page-shots test-live test-integrations fuzz trust offline-twin test-vectors bench choosing generate lint advisories install release release-test clean
 
-# What tests install is optimised in parts, which compiles in half the time; what is handed out, measured or installed by
-# `make install` is optimised as a whole.
+# What tests install is optimised in parts, which compiles in half the time; what is handed out, measured or installed
+# by `make install` is optimised as a whole.
 demo test test-shared test-soak test-wasm test-live lint: export CARGO_PROFILE_RELEASE_LTO = off
 demo test test-shared test-soak test-wasm test-live lint: export CARGO_PROFILE_RELEASE_CODEGEN_UNITS = 16
 

@@ -14,8 +14,8 @@ pub struct Subscription {
 }
 
 impl Subscription {
-    /// Ends it: the callback is called no more. One call that another thread is making, or has just decided on, goes on;
-    /// what the callback holds is dropped after it.
+    /// Ends it: the callback is called no more. One call that another thread is making, or has just decided on, goes
+    /// on; what the callback holds is dropped after it.
     pub fn close(self) {}
 
     /// Lets the callback listen for as long as the ring lives.

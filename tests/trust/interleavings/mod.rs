@@ -1,5 +1,5 @@
-//! Models of the live ring's concurrent parts: loom runs the engine's own code in the interleavings of a few threads, up
-//! to a bound of preemptions; `sync` says what stands in for what. Each model says in its name what holds.
+//! Models of the live ring's concurrent parts: loom runs the engine's own code in the interleavings of a few threads,
+//! up to a bound of preemptions; `sync` says what stands in for what. Each model says in its name what holds.
 
 mod counters;
 mod gate;
