@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Interfaces beside those that each version had: the schema of documents takes what it took; no name of Python, Node, Go
 # or the command is gone; and, unless quick, cargo-semver-checks finds nothing that breaks users of the crates.
-# tests/golden/VERSION/interfaces has what is compared, and in `commit` the commit whose Rust interface a version promises. Usage: run.sh [quick]
+# tests/golden/VERSION/interfaces has what is compared, and in `commit` the commit whose Rust interface a version
+# promises.
+# Usage: run.sh [quick]
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 case ${1:-} in "" | quick) ;; *) echo "usage: run.sh [quick]" >&2; exit 2 ;; esac

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What is built is made of what is known: licences, sources and counts of dependencies; that `make advisories` does not
-# pass without a database; and, unless quick, one library built twice to the same bytes, and the bills of materials of the
-# artefacts in DIST (default: dist, or packages for this machine that are made here).
+# pass without a database; and, unless quick, one library built twice to the same bytes, and the bills of materials of
+# the artefacts in DIST (default: dist, or packages for this machine that are made here).
 # Usage: run.sh [quick]
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
