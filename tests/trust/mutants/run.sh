@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Changes one thing of the engine at a time and looks whether a test notices: a sample of what cargo-mutants can change
 # in each room, by a seed. First what is quick looks: the golden vectors, or the tests of the live ring. At what they
-# miss look all tests but the longest. What need not be noticed stands with its reason in unnoticed.txt; whatever else is
-# missed fails. It takes hours; logs stay in build/trust/mutants. Usage: run.sh [ROOM ..], with SEED=1 unless set
+# miss look all tests but the longest. What need not be noticed stands with its reason in unnoticed.txt; whatever else
+# is missed fails. It takes hours; logs stay in build/trust/mutants. Usage: run.sh [ROOM ..], with SEED=1 unless set
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 mkdir -p build
